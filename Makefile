@@ -1,0 +1,51 @@
+# Countersign. `make run` and `make test` set up all they need.
+
+PYTHON ?= python3
+PORT ?= 8000
+DEMO ?= true
+ARGS ?=
+export DATA_DIR ?= $(CURDIR)/var
+export PORT DEMO
+export SITE_URL ?= http://127.0.0.1:$(PORT)
+
+BIN := .venv/bin
+APT := DEBIAN_FRONTEND=noninteractive apt-get -qq -y install
+
+.PHONY: help install run test demo lock
+
+help:
+	@echo "make run    start Countersign on port $(PORT), with its demonstration (DEMO=false: without)"
+	@echo "make test   run every check"
+	@echo "make demo   replay the Kazakhstani case and print its mails (ARGS=--json)"
+	@echo "make lock   write the lock files anew"
+
+install: .venv/installed
+
+.venv/installed: requirements-dev.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Countersign needs Python 3.11 or newer; name one: make PYTHON=python3.12 ..."; exit 1; }
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null \
+		|| { test "$$(id -u)" = 0 && apt-get -qq update && $(APT) python3-venv; } \
+		|| { echo "Install Debian's package python3-venv first."; exit 1; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@DATA_DIR="$(CURDIR)/var" $(BIN)/python config/keys.py
+	@touch $@
+
+run: install
+	@$(BIN)/python config/keys.py
+	@$(BIN)/python manage.py migrate --verbosity 0
+	@$(BIN)/python manage.py prepare
+	@PATH="$(CURDIR)/$(BIN):$$PATH" honcho start || test $$? -eq 130
+
+test: install
+	@env -u DATA_DIR -u DEMO -u SITE_URL -u PORT $(BIN)/python -m tests.gate $(ARGS)
+
+demo: install
+	@$(BIN)/python manage.py demo $(ARGS)
+
+lock: install
+	$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-header --quiet --output-file requirements.lock
+	$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-header --quiet --output-file requirements-dev.lock

@@ -1,0 +1,62 @@
+"""A real SMTP server on loopback that keeps what it takes. For the demonstration, and for tests."""
+
+import asyncio
+import email
+import email.policy
+import socket
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from email.message import EmailMessage
+from typing import Any
+
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+
+@dataclass(slots=True)
+class Inbox:
+    """What the server took, in order. `answer` may be given to refuse, by recipient: "550 5.1.1 unknown"."""
+
+    port: int = 0
+    mails: list[EmailMessage] = field(default_factory=list)
+    recipients: list[list[str]] = field(default_factory=list)
+    answer: Callable[[str], str] = lambda recipient: "250 OK"
+
+    async def handle_RCPT(  # noqa: N802 - the library's name
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        answer = self.answer(address)
+        if answer.startswith("2"):
+            envelope.rcpt_tos.append(address)
+        return answer
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+        assert isinstance(envelope.content, bytes)
+        self.mails.append(email.message_from_bytes(envelope.content, _class=EmailMessage, policy=email.policy.default))
+        self.recipients.append(list(envelope.rcpt_tos))
+        return "250 taken"
+
+
+class FreePortController(Controller):
+    """Listens on a port that the system chose: the library itself wants to be told one."""
+
+    def __init__(self, handler: Inbox) -> None:
+        self.listening = socket.create_server(("127.0.0.1", 0))
+        super().__init__(handler, hostname="127.0.0.1", port=self.listening.getsockname()[1])
+
+    def _create_server(self) -> Coroutine[Any, Any, asyncio.AbstractServer]:
+        return self.loop.create_server(self._factory_invoker, sock=self.listening)
+
+
+@contextmanager
+def listening() -> Iterator[Inbox]:
+    """Run the server; its `port` is where to deliver."""
+    inbox = Inbox()
+    controller = FreePortController(inbox)
+    inbox.port = controller.port
+    controller.start()
+    try:
+        yield inbox
+    finally:
+        controller.stop()

@@ -1,0 +1,1 @@
+"""What is owed to whom, and when: plain Python, no Django, no clock, no network."""

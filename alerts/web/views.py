@@ -1,0 +1,84 @@
+"""The dashboard; to follow a bill and to stop; what one was told."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.models import User
+from alerts import queries
+from alerts.services import subscribe as service
+from tracker import clock
+from tracker import queries as tracker_queries
+from tracker.models import Bill
+from tracker.web.rows import bill_row, deadline_row
+
+SOONEST = 10
+PAGE = 50
+
+
+@login_required
+@require_safe
+def dashboard(request: HttpRequest) -> HttpResponse:
+    assert isinstance(request.user, User)
+    now, language = clock.now(), request.user.language
+    followed = queries.subscriptions_of(request.user).values("bill")
+    mine = tracker_queries.bills_for_list().filter(pk__in=followed)
+    soonest = [
+        {
+            "bill": deadline.bill,
+            "title": deadline.bill.title(language),
+            "window": deadline_row(deadline, now.astimezone(deadline.bill.jurisdiction.zone).date()),
+        }
+        for deadline in tracker_queries.windows_closing_soonest(limit=SOONEST)
+    ]
+    context = {
+        "soonest": soonest,
+        "mine": [bill_row(bill, now, language) for bill in mine],
+        "deliveries": queries.deliveries_to(request.user)[:5],
+    }
+    return render(request, "alerts/dashboard.html", context)
+
+
+@login_required
+@require_safe
+def delivery_list(request: HttpRequest) -> HttpResponse:
+    assert isinstance(request.user, User)
+    page = Paginator(queries.deliveries_to(request.user), PAGE).get_page(request.GET.get("page"))
+    return render(request, "alerts/delivery_list.html", {"page": page})
+
+
+@login_required
+@require_POST
+def subscribe(request: HttpRequest, bill_id: int) -> HttpResponse:
+    assert isinstance(request.user, User)
+    bill = get_object_or_404(Bill, pk=bill_id)
+    service.subscribe(subscriber=request.user, bill=bill, now=clock.now())
+    messages.success(request, "You follow this bill. You will be told by email.")
+    return redirect("tracker:bill", bill.pk)
+
+
+@login_required
+@require_POST
+def stop(request: HttpRequest, bill_id: int) -> HttpResponse:
+    assert isinstance(request.user, User)
+    bill = get_object_or_404(Bill, pk=bill_id)
+    if subscription := queries.subscription_to(bill, request.user):
+        service.unsubscribe(subscription=subscription, now=clock.now())
+    messages.success(request, "You no longer follow this bill.")
+    return redirect("tracker:bill", bill.pk)
+
+
+# Without a session: a mail program posts here by itself (RFC 8058), and the token is the proof. To look at the page
+# changes nothing, because scanners of mail open every link; and it reads the same for a token that is unknown.
+@csrf_exempt
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
+    if request.method == "POST":
+        service.unsubscribe_by_token(token=token, now=clock.now())
+    return render(request, "alerts/unsubscribe.html", {"is_done": request.method == "POST"})

@@ -1,0 +1,18 @@
+"""Every address of the site, by floor."""
+
+from django.contrib import admin
+from django.templatetags.static import static
+from django.urls import include, path
+from django.views.generic import RedirectView
+
+from config.health import healthz
+
+urlpatterns = [
+    path("favicon.ico", RedirectView.as_view(url=static("countersign.svg"))),
+    path("healthz", healthz, name="healthz"),
+    path("admin/", admin.site.urls),
+    path("account/", include("accounts.urls")),
+    path("account/", include("allauth.account.urls")),
+    path("", include("alerts.web.urls")),
+    path("", include("tracker.web.urls")),
+]

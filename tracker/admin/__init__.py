@@ -1,0 +1,12 @@
+"""Where editors work: bills and what is written about them, and the events that are recorded on them."""
+
+from django.contrib import admin
+
+from tracker.admin.bills import BillAdmin
+from tracker.admin.law import JurisdictionAdmin, ProcedureAdmin
+from tracker.models import Bill, Jurisdiction, Procedure, Topic
+
+admin.site.register(Bill, BillAdmin)
+admin.site.register(Jurisdiction, JurisdictionAdmin)
+admin.site.register(Procedure, ProcedureAdmin)
+admin.site.register(Topic, prepopulated_fields={"slug": ["name"]})

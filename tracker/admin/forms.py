@@ -1,0 +1,93 @@
+"""The form on which an editor says what happened."""
+
+import hashlib
+from datetime import date
+from typing import Any
+
+from django import forms
+
+from tracker import queries
+from tracker.models import VOID, Bill, BillEvent
+from tracker.rules.counting import Span
+from tracker.rules.procedure import EventKind, Law, NoProcedureInForce
+from tracker.services.record import NewEvent
+
+Choices = list[tuple[str, str]]
+
+
+class EventChoice(forms.ModelChoiceField[BillEvent]):
+    """An event by its name and day."""
+
+    law: Law
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{queries.event_name(obj, self.law, 'en')}, {obj.happened_on.isoformat()}"
+
+
+class RecordEventForm(forms.Form):
+    """What happened, when, by which votes, and who says so. `previewed` says which entries the editor has seen."""
+
+    kind = forms.ChoiceField(label="What happened")
+    happened_on = forms.DateField(
+        label="On which day", widget=forms.DateInput(attrs={"type": "date"}), help_text="The day in the jurisdiction."
+    )
+    votes_for = forms.IntegerField(label="For", min_value=0, max_value=100_000, required=False)
+    votes_against = forms.IntegerField(label="Against", min_value=0, max_value=100_000, required=False)
+    votes_abstain = forms.IntegerField(label="Abstaining", min_value=0, max_value=100_000, required=False)
+    source_url = forms.URLField(label="Source", max_length=500, required=False, assume_scheme="https")
+    note = forms.CharField(widget=forms.Textarea(attrs={"rows": 2}), required=False)
+    irregular_reason = forms.CharField(
+        label="Why it is irregular",
+        required=False,
+        help_text="Only for an event that the bill's stage does not allow. It is shown in the history.",
+    )
+    corrects = EventChoice(
+        label="Takes the place of",
+        queryset=BillEvent.objects.none(),
+        required=False,
+        help_text="A recorded event that was wrong. It stays in the history, struck out.",
+    )
+    reason = forms.CharField(label="What was wrong with it", required=False)
+    previewed = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, bill: Bill, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        law = queries.law_of(bill.jurisdiction)
+        corrects, kind = self.fields["corrects"], self.fields["kind"]
+        assert isinstance(corrects, EventChoice)
+        assert isinstance(kind, forms.ChoiceField)
+        corrects.law = law
+        corrects.queryset = bill.events.standing().select_related("bill__jurisdiction").order_by("-happened_on", "-pk")
+        kind.choices = _kinds(bill, law, today)
+        self.fields["happened_on"].initial = today
+
+    def new_event(self) -> NewEvent:
+        """Return what the editor says."""
+        values = {name: value for name, value in self.cleaned_data.items() if name != "previewed"}
+        return NewEvent(**values)
+
+    def fingerprint(self) -> str:
+        """Return what tells these entries from any others."""
+        return hashlib.sha256(repr(self.new_event()).encode()).hexdigest()
+
+
+def _kinds(bill: Bill, law: Law, today: date) -> list[tuple[str, Choices]]:
+    """Return the events to choose from: first what may happen next, then all others that the law knows."""
+    events = [event.as_rule for event in queries.standing_events(bill)]
+    try:
+        possible = queries.standing_of(bill, events=events, law=law).possible_next(law, Span.on(today))
+    except NoProcedureInForce:
+        possible = []
+    known = {event.kind: event for procedure in law.procedures for event in procedure.events.values()}
+    others = [
+        event for event in known.values() if event not in possible and event.kind not in {e.kind for e in possible}
+    ]
+    return [
+        ("May happen next", _choices(possible)),
+        ("Entered late, or irregular", _choices(others)),
+        ("A mistake", [(VOID, "This did not happen (say below which event)")]),
+    ]
+
+
+def _choices(events: list[EventKind]) -> Choices:
+    return [(event.kind, event.names["en"]) for event in events]

@@ -1,0 +1,49 @@
+"""manage.py check_procedures: is every procedure file in order, and how sure are its numbers."""
+
+from collections import Counter
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from tracker.procedures import FileRefused, bundled_jurisdictions, bundled_procedures
+from tracker.rules.procedure import Confidence, Procedure
+
+
+class Command(BaseCommand):
+    help = (
+        "Check every procedure file and print, per version, its windows and how many numbers stand at each confidence."
+    )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            jurisdictions = bundled_jurisdictions()
+            procedures = [file.procedure for file in bundled_procedures()]
+            for procedure in procedures:
+                if procedure.jurisdiction not in jurisdictions:
+                    raise FileRefused(procedure.slug, "jurisdiction", f"there is no {procedure.jurisdiction!r}")
+        except FileRefused as error:
+            raise CommandError(str(error)) from error
+        self._row("jurisdiction", "version", "from", "until", "windows", *Confidence)
+        for procedure in procedures:
+            counts = _confidence(procedure)
+            until = procedure.effective_until.isoformat() if procedure.effective_until else ""
+            self._row(
+                procedure.jurisdiction,
+                procedure.slug,
+                procedure.effective_from.isoformat(),
+                until,
+                str(len(procedure.windows)),
+                *(str(counts[one]) for one in Confidence),
+            )
+
+    def _row(self, *cells: str) -> None:
+        self.stdout.write("".join(cell.ljust(14) for cell in cells).rstrip())
+
+
+def _confidence(procedure: Procedure) -> Counter[Confidence]:
+    terms = [
+        term
+        for window in procedure.windows
+        for term in (window.opens, window.closes, window.expected_opens, window.expected_closes)
+    ]
+    return Counter(term.source.confidence for term in terms if term)

@@ -1,0 +1,21 @@
+"""What is kept about law and bills. The promises stand in the constraints."""
+
+from tracker.models.bill import Bill, BillSource, BillTitle, Topic
+from tracker.models.deadline import Deadline
+from tracker.models.demonstration import DemonstrationClock
+from tracker.models.event import VOID, BillEvent, HistoryIsAppendOnly
+from tracker.models.law import Jurisdiction, Procedure
+
+__all__ = [
+    "VOID",
+    "Bill",
+    "BillEvent",
+    "BillSource",
+    "BillTitle",
+    "Deadline",
+    "DemonstrationClock",
+    "HistoryIsAppendOnly",
+    "Jurisdiction",
+    "Procedure",
+    "Topic",
+]

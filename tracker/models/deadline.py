@@ -1,0 +1,113 @@
+"""A window of a bill, stored: its dates, where they come from, and which version of it this is."""
+
+from datetime import date
+
+from django.db import models
+
+from tracker.models.bill import Bill
+from tracker.models.event import BillEvent
+from tracker.models.law import Procedure
+from tracker.rules.procedure import Confidence, Silence, Source
+from tracker.rules.windows import Figure, State, Step, sources_of
+
+
+class DeadlineStatus(models.TextChoices):
+    RUNNING = "running"
+    ENDED = "ended"
+    REPLACED = "replaced"
+    WITHDRAWN = "withdrawn"
+
+
+CURRENT = [DeadlineStatus.RUNNING, DeadlineStatus.ENDED]
+
+
+class Deadline(models.Model):
+    """One version of one window of one bill; a window whose dates move gets a new version, and the old one stays.
+
+    `window` and `occurrence` tell the bill's windows apart ("signature", the second time). A date that is not known
+    is None. `working` keeps the steps as the rules gave them, `computed_at` when this version came to be.
+    """
+
+    Status = DeadlineStatus
+
+    bill = models.ForeignKey(Bill, on_delete=models.PROTECT, related_name="deadlines")
+    window = models.CharField(max_length=64)
+    occurrence = models.PositiveSmallIntegerField()
+    version = models.PositiveSmallIntegerField()
+    status = models.CharField(max_length=16, choices=DeadlineStatus.choices)
+    names = models.JSONField()
+    procedure = models.ForeignKey(Procedure, on_delete=models.PROTECT)
+    started_by = models.ForeignKey(BillEvent, on_delete=models.PROTECT, related_name="+")
+    ended_by = models.ForeignKey(BillEvent, on_delete=models.PROTECT, null=True, related_name="+")
+    ended_on = models.DateField(null=True)
+    first_possible_on = models.DateField()
+    opens_on = models.DateField()
+    closes_on = models.DateField(null=True)
+    outer_on = models.DateField(null=True)
+    on_silence = models.CharField(max_length=32, blank=True, choices=[(one, one) for one in Silence])
+    confidence = models.CharField(max_length=16, choices=[(one, one) for one in Confidence])
+    citation = models.TextField()
+    working = models.JSONField()
+    reminds = models.BooleanField()
+    computed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="deadline_version_once", fields=["bill", "window", "occurrence", "version"]),
+            models.UniqueConstraint(
+                name="deadline_one_current_version",
+                fields=["bill", "window", "occurrence"],
+                condition=models.Q(status__in=["running", "ended"]),
+            ),
+            models.CheckConstraint(
+                name="deadline_running_has_no_end",
+                condition=~models.Q(status="running") | models.Q(ended_on=None, ended_by=None),
+            ),
+            models.CheckConstraint(
+                name="deadline_days_in_order",
+                condition=models.Q(first_possible_on__lte=models.F("opens_on"))
+                & (models.Q(closes_on=None) | models.Q(opens_on__lte=models.F("closes_on")))
+                & (models.Q(outer_on=None) | models.Q(closes_on__lte=models.F("outer_on"))),
+            ),
+        ]
+        indexes = [
+            models.Index(name="deadline_running_closes", fields=["closes_on"], condition=models.Q(status="running")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.window} {self.occurrence} version {self.version}"
+
+    @property
+    def steps(self) -> list[Step]:
+        return [Step.from_json(step) for step in self.working]
+
+    @property
+    def dates(self) -> list[tuple[Figure, date | None, list[Source]]]:
+        """Return the four dates, each with the sources it rests on; a date is None when nobody knows it."""
+        steps = self.steps
+        possible = sources_of(steps, Figure.FIRST_POSSIBLE)
+        closes = sources_of(steps, Figure.CLOSES)
+        outer = [*sources_of(steps, Figure.CLOCK), *sources_of(steps, Figure.OUTER)]
+        return [
+            (Figure.FIRST_POSSIBLE, self.first_possible_on, possible),
+            (Figure.OPENS, self.opens_on, sources_of(steps, Figure.OPENS) or possible),
+            (Figure.CLOSES, self.closes_on, closes),
+            (Figure.OUTER, self.outer_on, outer or closes),
+        ]
+
+    @property
+    def is_running(self) -> bool:
+        return self.status == DeadlineStatus.RUNNING
+
+    @property
+    def last_on(self) -> date | None:
+        """Return the last day on which the act can be in time, as far as anybody knows."""
+        return self.outer_on or self.closes_on
+
+    def state(self, today: date) -> State:
+        """Return the state on `today`, by the rule of `rules.windows.Window.state`."""
+        if not self.is_running:
+            return State.CLOSED
+        if self.outer_on and self.outer_on < today:
+            return State.OVERDUE
+        return State.NOT_OPEN if today < self.opens_on else State.OPEN

@@ -1,0 +1,94 @@
+"""What can be asked about law and bills."""
+
+from collections.abc import Iterable
+from datetime import date
+from functools import lru_cache
+
+from django.db.models import Case, F, IntegerField, Prefetch, QuerySet, When
+from django.db.models.functions import Coalesce
+
+from tracker.models import Bill, BillEvent, Deadline, Jurisdiction, Procedure
+from tracker.models.deadline import CURRENT
+from tracker.procedures import parse_procedure
+from tracker.rules import procedure as rules
+from tracker.rules.replay import Event, Standing, replay
+
+
+def law_of(jurisdiction: Jurisdiction) -> rules.Law:
+    """Return all versions of a jurisdiction's procedure that are loaded."""
+    texts = jurisdiction.procedures.order_by("effective_from", "pk").values_list("slug", "text")
+    return rules.Law([_parsed(slug, text) for slug, text in texts])
+
+
+def procedure_value(procedure: Procedure) -> rules.Procedure:
+    """Return a stored procedure as a value."""
+    return _parsed(procedure.slug, procedure.text)
+
+
+@lru_cache(maxsize=512)
+def _parsed(slug: str, text: str) -> rules.Procedure:
+    return parse_procedure(text, file=slug)
+
+
+def standing_of(bill: Bill, *, events: Iterable[Event], law: rules.Law) -> Standing:
+    """Return what these events add up to; raise rules.NoProcedureInForce."""
+    return replay(events, law, bill.jurisdiction.calendar.is_open)
+
+
+def standing_events(bill: Bill) -> list[BillEvent]:
+    """Return the events of a bill that count, in the order of recording."""
+    return list(bill.events.standing().order_by("pk"))
+
+
+def history_of(bill: Bill) -> QuerySet[BillEvent]:
+    """Return all that was recorded of a bill, corrected or not, newest day first."""
+    return bill.events.select_related("correction", "corrects").order_by("-happened_on", "-pk")
+
+
+def current_deadlines(bill: Bill) -> QuerySet[Deadline]:
+    """Return the current version of each window of a bill: the running ones first, the latest started first."""
+    running_first = Case(When(status=Deadline.Status.RUNNING, then=0), default=1, output_field=IntegerField())
+    return (
+        bill.deadlines.filter(status__in=CURRENT)
+        .select_related("started_by", "ended_by", "procedure")
+        .order_by(running_first, "-first_possible_on", "-pk")
+    )
+
+
+def windows_closing_soonest(*, limit: int) -> QuerySet[Deadline]:
+    """Return running windows by the day they close; those whose closing nobody knows come last."""
+    return (
+        Deadline.objects.filter(status=Deadline.Status.RUNNING, reminds=True)
+        .select_related("bill__jurisdiction", "procedure")
+        .prefetch_related("bill__titles")
+        .order_by(F("closes_on").asc(nulls_last=True), "pk")[:limit]
+    )
+
+
+def bills_for_list() -> QuerySet[Bill]:
+    """Return bills with all that a list shows of them, the newest first."""
+    running = Deadline.objects.filter(status=Deadline.Status.RUNNING, reminds=True).order_by(
+        Coalesce("closes_on", date.max), "pk"
+    )
+    return (
+        Bill.objects.select_related("jurisdiction", "procedure")
+        .prefetch_related("titles", Prefetch("deadlines", queryset=running, to_attr="running_deadlines"))
+        .order_by("-pk")
+    )
+
+
+def stage_name(bill: Bill, language: str) -> str:
+    """Return the name of the stage a bill is in, in that language if the law has it."""
+    if bill.procedure is None:
+        return ""
+    stage = procedure_value(bill.procedure).stages.get(bill.stage)
+    return bill.stage if stage is None else stage.names.get(language, stage.names["en"])
+
+
+def event_name(event: BillEvent, law: rules.Law, language: str) -> str:
+    """Return the name of what happened, in the words of the law in force that day."""
+    try:
+        kind = law.in_force(event.happened_on).events.get(event.kind)
+    except rules.NoProcedureInForce:
+        kind = None
+    return event.kind if kind is None else kind.names.get(language, kind.names["en"])

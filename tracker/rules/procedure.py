@@ -1,0 +1,157 @@
+"""A procedure: one version of a jurisdiction's way from bill to law, as a value.
+
+It is a timed automaton. Events lead from stage to stage; some of them start the clock of a window; a window
+lives while the bill stays in its stages. Every number carries where it was read and how sure we are.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from tracker.rules.counting import DayCount
+
+Names = Mapping[str, str]
+"""A name in several languages, by language code. English is always there."""
+
+
+class Confidence(StrEnum):
+    """How sure we are of a number, best first."""
+
+    TEXT_IN_FORCE = "text-in-force"
+    OLDER_TEXT = "older-text"
+    REPORTED = "reported"
+    UNVERIFIED = "unverified"
+
+
+class Silence(StrEnum):
+    """What the law makes of a term that passes without an act."""
+
+    NOTHING = "nothing"
+    DEEMED_SIGNED = "deemed_signed"
+    LAW_WITHOUT_SIGNATURE = "law_without_signature"
+    SPEAKER_SIGNS = "speaker_signs"
+    POCKET_VETO = "pocket_veto"
+    DIES = "dies"
+    DEEMED_APPROVED = "deemed_approved"
+    OBJECTIONS_ACCEPTED = "objections_accepted"
+    IN_FORCE = "in_force"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a number was read. `text_year` is the year of the text that was read."""
+
+    citation: str
+    confidence: Confidence
+    text_year: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A number of the law: so much time, says this source."""
+
+    count: DayCount
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    slug: str
+    names: Names
+    is_final: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class EventKind:
+    """Something that can happen, in which stages, and where it leads. `leads_to` None: the bill stays."""
+
+    kind: str
+    names: Names
+    possible_in: frozenset[str]
+    leads_to: str | None
+    has_votes: bool = False
+    is_outcome: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class WindowRule:
+    """A span in which somebody may or must act.
+
+    The events of `clocks` start it. Until one is recorded it is derived from the window named by `awaits`, which
+    ends with `awaited_event`: then the start is a span. `acts` are the events that the term is for. `opens` is the
+    law's minimum, `closes` its maximum, counted from the clock. `expected_opens` and `expected_closes` are what is
+    counted in public from the start of the awaited window; the second stands in for `closes` only until the clock is
+    recorded.
+    """
+
+    name: str
+    names: Names
+    clocks: tuple[str, ...]
+    lives_in: frozenset[str]
+    acts: frozenset[str]
+    awaits: str | None = None
+    opens: Term | None = None
+    closes: Term | None = None
+    expected_opens: Term | None = None
+    expected_closes: Term | None = None
+    on_silence: Silence | None = None
+    reminds: bool = True
+
+    @property
+    def awaited_event(self) -> str:
+        """Return the event that ends the awaited window and starts this clock: the first the file names."""
+        return self.clocks[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Procedure:
+    slug: str
+    jurisdiction: str
+    names: Names
+    effective_from: date
+    effective_until: date | None
+    stages: Mapping[str, Stage]
+    events: Mapping[str, EventKind]
+    windows: Sequence[WindowRule]
+
+    @property
+    def first_stage(self) -> str:
+        return next(iter(self.stages))
+
+    def is_final(self, stage: str) -> bool:
+        return stage in self.stages and self.stages[stage].is_final
+
+    def possible_in(self, stage: str) -> list[EventKind]:
+        """Return what may happen to a bill in `stage`, in the order of the file."""
+        return [event for event in self.events.values() if stage in event.possible_in]
+
+    def rank(self, kind: str) -> int:
+        """Return the place of `kind` in the file: of two events on one day, the earlier one there came first."""
+        return list(self.events).index(kind) if kind in self.events else len(self.events)
+
+
+class NoProcedureInForce(Exception):
+    """No version of the law that we know was in force on that day."""
+
+    def __init__(self, on: date) -> None:
+        super().__init__(f"No procedure that is known here was in force on {on.isoformat()}.")
+        self.on = on
+
+
+@dataclass(frozen=True, slots=True)
+class Law:
+    """All versions of one jurisdiction's procedure."""
+
+    procedures: Sequence[Procedure]
+
+    def in_force(self, on: date) -> Procedure:
+        """Return the newest version that had taken effect on that day; raise NoProcedureInForce."""
+        in_force = [
+            procedure
+            for procedure in self.procedures
+            if procedure.effective_from <= on and (procedure.effective_until is None or on <= procedure.effective_until)
+        ]
+        if not in_force:
+            raise NoProcedureInForce(on)
+        return max(in_force, key=lambda procedure: procedure.effective_from)

@@ -1,0 +1,150 @@
+"""The dates of a window, with the steps of their working.
+
+    first possible   the first day on which the act is allowed
+    opens            the first day on which it is expected: the law's minimum, or what is counted in public
+    closes           the day by which it is expected, or by which it is due when the start is known
+    outer limit      the last day on which it can still be in time, whatever is not recorded yet
+
+A date that the law does not give, or that nobody could confirm, is None: it is never guessed.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from tracker.rules.counting import DayCount, Roll, Span, Unit
+from tracker.rules.procedure import Confidence, Names, Silence, Source
+
+
+class State(StrEnum):
+    NOT_OPEN = "not_open"
+    OPEN = "open"
+    OVERDUE = "overdue"
+    CLOSED = "closed"
+
+
+class Figure(StrEnum):
+    """One of the dates of a window."""
+
+    CLOCK = "clock"
+    FIRST_POSSIBLE = "first_possible"
+    OPENS = "opens"
+    CLOSES = "closes"
+    OUTER = "outer"
+
+
+class Says(StrEnum):
+    """What a step of the working says."""
+
+    RECORDED = "recorded"
+    AWAITED = "awaited"
+    NO_MINIMUM = "no_minimum"
+    COUNTED = "counted"
+    NOT_BEFORE_POSSIBLE = "not_before_possible"
+    NOT_AFTER_LAST_DAY = "not_after_last_day"
+    NOT_KNOWN = "not_known"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step: from `start_on`, by `count`, to `end_on`, on the authority of `source`."""
+
+    figure: Figure
+    says: Says
+    event: str | None = None
+    start_on: date | None = None
+    end_on: date | None = None
+    count: DayCount | None = None
+    source: Source | None = None
+
+    @classmethod
+    def from_json(cls, values: Mapping[str, Any]) -> "Step":
+        """Return the step that `dataclasses.asdict` and JSON made these values of."""
+        count, source = values["count"], values["source"]
+        return cls(
+            figure=Figure(values["figure"]),
+            says=Says(values["says"]),
+            event=values["event"],
+            start_on=_date(values["start_on"]),
+            end_on=_date(values["end_on"]),
+            count=count
+            and DayCount(count["amount"], Unit(count["unit"]), count["counts_day_zero"], Roll(count["roll"])),
+            source=source and Source(source["citation"], Confidence(source["confidence"]), source["text_year"]),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """A date and the source it rests on."""
+
+    on: date
+    source: Source | None
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """An event as a window sees it: what, when, and which one."""
+
+    event: str
+    on: Span
+    ref: int
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """One window of one bill.
+
+    `clock` is when its clock starts and `clock_event` what starts it; `started_by` is the recorded event
+    it goes back to. `derived_from` names the window before it while the clock itself is not recorded.
+    """
+
+    name: str
+    occurrence: int
+    names: Names
+    procedure: str
+    clock_event: str
+    clock: Span
+    started_by: int
+    derived_from: str | None
+    first_possible: Dated
+    opens: Dated
+    closes: Dated | None
+    outer: Dated | None
+    on_silence: Silence | None
+    reminds: bool
+    steps: tuple[Step, ...]
+    ended: Happening | None = None
+
+    def state(self, today: date) -> State:
+        """Return the state on `today`: overdue only when the outer limit has passed without an event."""
+        if self.ended and self.ended.on.earliest <= today:
+            return State.CLOSED
+        if self.outer and self.outer.on < today:
+            return State.OVERDUE
+        return State.NOT_OPEN if today < self.opens.on else State.OPEN
+
+    @property
+    def sources(self) -> list[Source]:
+        """Return what the dates rest on, each source once, the one of `closes` first."""
+        closes = self.closes.source if self.closes else None
+        return list(dict.fromkeys(source for source in [closes, *(step.source for step in self.steps)] if source))
+
+    @property
+    def citation(self) -> str:
+        return "; ".join(source.citation for source in self.sources)
+
+    @property
+    def confidence(self) -> Confidence:
+        """Return how sure we are of the day it closes; `unverified` when nobody knows that day."""
+        return self.closes.source.confidence if self.closes and self.closes.source else Confidence.UNVERIFIED
+
+
+def sources_of(steps: Iterable[Step], figure: Figure) -> list[Source]:
+    """Return the sources that the steps to one date rest on."""
+    return list(dict.fromkeys(step.source for step in steps if step.source and step.figure is figure))
+
+
+def _date(value: str | None) -> date | None:
+    return date.fromisoformat(value) if value else None

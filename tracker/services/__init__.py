@@ -1,0 +1,1 @@
+"""Acts. Each is one transaction, and takes the time as an argument."""

@@ -1,0 +1,154 @@
+"""Recording what happened to a bill: event, standing and deadlines in one transaction, or nothing at all."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+
+from accounts.models import User
+from tracker import queries
+from tracker.models import VOID, Bill, BillEvent
+from tracker.rules.counting import Span
+from tracker.rules.procedure import Law, NoProcedureInForce
+from tracker.rules.replay import Event, Irregularity, Oddity, Standing
+from tracker.services.audience import people_told
+from tracker.services.deadlines import Change, preview_changes, rebuild_deadlines
+
+REFUSED = {Oddity.OUT_OF_ORDER, Oddity.UNKNOWN_KIND}
+
+# The place of an event that is not recorded yet: after all others of its day.
+NOT_YET = 2**63
+
+
+class EventRefused(Exception):
+    """An event that cannot be recorded: `field` of the form, and the reason."""
+
+    def __init__(self, field: str, reason: str) -> None:
+        super().__init__(f"{field}: {reason}")
+        self.field = field
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True)
+class NewEvent:
+    """What an editor says happened. With `corrects` it takes the place of that event, or strikes it out (VOID)."""
+
+    kind: str
+    happened_on: date
+    votes_for: int | None = None
+    votes_against: int | None = None
+    votes_abstain: int | None = None
+    source_url: str = ""
+    note: str = ""
+    irregular_reason: str = ""
+    corrects: BillEvent | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What recording an event would do: where the bill would stand, which windows change, how many are told."""
+
+    standing: Standing
+    changes: list[Change]
+    people_told: int
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    event: BillEvent
+    changes: list[Change]
+
+
+def preview_event(*, bill: Bill, new: NewEvent, now: datetime) -> Preview:
+    """Return what recording would do, and do nothing; raise EventRefused as recording would."""
+    standing = _checked(bill, new, now)
+    return Preview(standing, preview_changes(bill=bill, standing=standing), people_told(bill))
+
+
+@transaction.atomic
+def record_event(*, bill: Bill, new: NewEvent, recorded_by: User | None, now: datetime) -> Recorded:
+    """Record an event and what follows from it; raise EventRefused and change nothing when it does not fit."""
+    locked = Bill.objects.select_for_update(of=("self",)).select_related("jurisdiction").get(pk=bill.pk)
+    _checked(locked, new, now)
+    event = BillEvent.objects.create(
+        bill=locked,
+        kind=new.kind,
+        happened_on=new.happened_on,
+        votes_for=new.votes_for,
+        votes_against=new.votes_against,
+        votes_abstain=new.votes_abstain,
+        source_url=new.source_url,
+        note=new.note,
+        irregular_reason=new.irregular_reason,
+        corrects=new.corrects,
+        reason=new.reason,
+        recorded_by=recorded_by,
+        recorded_at=now,
+    )
+    return Recorded(event, rebuild_deadlines(bill=locked, now=now))
+
+
+def _checked(bill: Bill, new: NewEvent, now: datetime) -> Standing:
+    """Return the standing with the new event; raise EventRefused when it cannot be recorded."""
+    today = now.astimezone(bill.jurisdiction.zone).date()
+    if new.happened_on > today:
+        raise EventRefused(
+            "happened_on", f"{new.happened_on:%d.%m.%Y} is in the future: only what has happened can be recorded."
+        )
+    law = queries.law_of(bill.jurisdiction)
+    events = [event for event in queries.standing_events(bill) if new.corrects is None or event.pk != new.corrects.pk]
+    _check_correction(bill, new, len(events))
+    before = _standing(bill, [event.as_rule for event in queries.standing_events(bill)], law)
+    history = [event.as_rule for event in events]
+    if new.kind != VOID:
+        history.append(Event(new.kind, Span.on(new.happened_on), NOT_YET, bool(new.irregular_reason)))
+    standing = _standing(bill, history, law)
+    _check_fit(standing, before, new, law)
+    return standing
+
+
+def _standing(bill: Bill, history: list[Event], law: Law) -> Standing:
+    try:
+        return queries.standing_of(bill, events=history, law=law)
+    except NoProcedureInForce as error:
+        raise EventRefused("happened_on", str(error)) from error
+
+
+def _check_correction(bill: Bill, new: NewEvent, others: int) -> None:
+    if new.corrects is None:
+        if new.kind == VOID:
+            raise EventRefused("corrects", "Say which event did not happen.")
+        return
+    if new.corrects.bill_id != bill.pk or others == bill.events.standing().count():
+        raise EventRefused("corrects", "This event was corrected before, or belongs to another bill.")
+    if not new.reason:
+        raise EventRefused("reason", "Say what was wrong: the correction stays in the history.")
+
+
+def _check_fit(standing: Standing, before: Standing, new: NewEvent, law: Law) -> None:
+    """Refuse what makes the history odd in a new way, unless the editor said why."""
+    known = {(odd.oddity, odd.ref) for odd in before.irregularities}
+    odd = next(
+        (one for one in standing.irregularities if _is_refused(one) and (one.oddity, one.ref) not in known), None
+    )
+    if odd is None or new.irregular_reason:
+        return
+    procedure = law.in_force(new.happened_on)
+    event = procedure.events.get(odd.event)
+    name = event.names["en"] if event else odd.event
+    if odd.oddity is Oddity.UNKNOWN_KIND:
+        raise EventRefused(
+            "kind", f"“{name}” is not an event that the law of that day knows ({procedure.names['en']})."
+        )
+    stage = procedure.stages.get(odd.about)
+    where = stage.names["en"] if stage else odd.about
+    if odd.ref == NOT_YET:
+        reason = f"“{name}” does not fit on {new.happened_on:%d.%m.%Y}: the bill was then in the stage “{where}”."
+    else:
+        reason = f"With this, “{name}”, recorded before, would no longer fit: the bill would be in the stage “{where}”."
+    raise EventRefused("kind", f"{reason} Correct it, or say why it is irregular.")
+
+
+def _is_refused(odd: Irregularity) -> bool:
+    return odd.oddity in REFUSED and not odd.is_explained

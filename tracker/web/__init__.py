@@ -1,0 +1,1 @@
+"""Pages about bills. They read, and show."""

@@ -1,0 +1,102 @@
+"""What pages show of bills and deadlines, put into words once."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from tracker import queries
+from tracker.models import Bill, BillEvent, Deadline
+from tracker.rules import explain
+from tracker.rules.procedure import Law, Silence
+from tracker.rules.windows import State
+
+STATES = {
+    State.NOT_OPEN: "not yet open",
+    State.OPEN: "open",
+    State.OVERDUE: "overdue",
+    State.CLOSED: "closed",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class DeadlineRow:
+    """A window on a page: its state today, its dates, and why these."""
+
+    deadline: Deadline
+    name: str
+    state: State
+    state_in_words: str
+    lines: list[explain.DateLine]
+    next_line: explain.DateLine | None
+    silence: str
+    working: list[str]
+    ended: str
+
+
+@dataclass(frozen=True, slots=True)
+class BillRow:
+    """A bill in a list: where it stands and its next date."""
+
+    bill: Bill
+    title: str
+    stage: str
+    deadline: DeadlineRow | None
+
+
+@dataclass(frozen=True, slots=True)
+class EventRow:
+    """An event in the history of a bill. `is_struck`: a later one took its place."""
+
+    event: BillEvent
+    name: str
+    on: str
+    is_struck: bool
+    correction: str
+
+
+def deadline_row(deadline: Deadline, today: date, law: Law | None = None) -> DeadlineRow:
+    """Return a window as it reads on `today`; with the law at hand, its end is named in the law's words."""
+    lines = explain.date_lines(deadline.dates, today)
+    state = deadline.state(today)
+    return DeadlineRow(
+        deadline=deadline,
+        name=deadline.names["en"],
+        state=state,
+        state_in_words=_state(deadline, state, today),
+        lines=lines,
+        next_line=next((line for line in lines[1:] if line.on and line.on >= today), None),
+        silence=explain.silence(Silence(deadline.on_silence) if deadline.on_silence else None),
+        working=explain.working(deadline.steps, queries.procedure_value(deadline.procedure)),
+        ended=_ending(deadline, law) if law else "",
+    )
+
+
+def bill_row(bill: Bill, now: datetime, language: str) -> BillRow:
+    """Return a bill as a list shows it. `running_deadlines` is what `queries.bills_for_list` gave it."""
+    running: list[Deadline] = getattr(bill, "running_deadlines", [])
+    today = now.astimezone(bill.jurisdiction.zone).date()
+    deadline = deadline_row(running[0], today) if running else None
+    return BillRow(bill, bill.title(language), queries.stage_name(bill, language), deadline)
+
+
+def event_row(event: BillEvent, law: Law, language: str) -> EventRow:
+    correction = getattr(event, "correction", None)
+    return EventRow(
+        event=event,
+        name="Struck out" if event.kind == "void" else queries.event_name(event, law, language),
+        on=explain.in_words(event.happened_on),
+        is_struck=correction is not None,
+        correction=correction.reason if correction else "",
+    )
+
+
+def _state(deadline: Deadline, state: State, today: date) -> str:
+    """Return the state in words; what is not expected yet but possible already must not read as safe."""
+    if state is State.NOT_OPEN and deadline.first_possible_on <= today:
+        return "possible any day, expected later"
+    return STATES[state]
+
+
+def _ending(deadline: Deadline, law: Law) -> str:
+    if deadline.ended_by is None or deadline.ended_on is None:
+        return ""
+    return f"{queries.event_name(deadline.ended_by, law, 'en')}, {explain.in_words(deadline.ended_on)}"
