@@ -1,6 +1,6 @@
 """From a delivery to the words of its message. Every date in it is absolute, with its weekday and the days left."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from email.utils import format_datetime
 from typing import Any
 
@@ -52,7 +52,7 @@ def message_of(delivery: Delivery, now: datetime) -> Message:
 def _headers(unsubscribe_url: str, now: datetime) -> dict[str, str]:
     """Return the headers of automatic mail: RFC 3834, RFC 2919, and RFC 8058 where the site has https."""
     headers = {
-        "Date": format_datetime(now),
+        "Date": format_datetime(now.astimezone(UTC)),
         "Auto-Submitted": "auto-generated",
         "X-Auto-Response-Suppress": "All",
         "List-Id": f"<alerts.{settings.SITE_HOST}>",

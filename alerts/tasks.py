@@ -26,11 +26,11 @@ def plan_alerts() -> None:
 def send_due() -> None:
     """Send what is due, oldest first."""
     until = monotonic() + AT_MOST_SECONDS
-    while monotonic() < until and dispatch.send_next(channels=CHANNELS, read_clock=clock.now):
+    while monotonic() < until and dispatch.send_next(channels=CHANNELS, clock=clock):
         pass
 
 
 @shared_task
 def sweep_leases() -> None:
     """Give back what dead workers held."""
-    dispatch.sweep_leases(now=clock.now())
+    dispatch.sweep_leases(wall=clock.wall())

@@ -16,27 +16,14 @@ for folder in ("data_folder_in", "processed_folder", "control_folder"):
     if path := settings.CELERY_BROKER_TRANSPORT_OPTIONS.get(folder):
         Path(str(path)).mkdir(parents=True, exist_ok=True)
 
-# Intervals in UTC, not times of day: a local crontab is an hour off when the clocks change. A bell that
-# nobody heard within its period is dropped; the next one does all there is to do.
+# Intervals in UTC, not times of day: a local crontab is an hour off when the clocks change. A bell that nobody heard
+# for a whole period is dropped, and the next one does all there is to do; but a broker may take seconds to pass one on.
+BELLS = {
+    "tracker.tasks.compute_deadlines": 15 * 60,
+    "alerts.tasks.plan_alerts": settings.TICK_SECONDS,
+    "alerts.tasks.send_due": settings.TICK_SECONDS,
+    "alerts.tasks.sweep_leases": settings.LEASE_SECONDS,
+}
 app.conf.beat_schedule = {
-    "compute deadlines": {
-        "task": "tracker.tasks.compute_deadlines",
-        "schedule": 15 * 60,
-        "options": {"expires": 15 * 60},
-    },
-    "plan alerts": {
-        "task": "alerts.tasks.plan_alerts",
-        "schedule": settings.TICK_SECONDS,
-        "options": {"expires": settings.TICK_SECONDS},
-    },
-    "send due alerts": {
-        "task": "alerts.tasks.send_due",
-        "schedule": settings.TICK_SECONDS,
-        "options": {"expires": settings.TICK_SECONDS},
-    },
-    "sweep dead leases": {
-        "task": "alerts.tasks.sweep_leases",
-        "schedule": settings.LEASE_SECONDS,
-        "options": {"expires": settings.LEASE_SECONDS},
-    },
+    task: {"task": task, "schedule": period, "options": {"expires": max(period, 15)}} for task, period in BELLS.items()
 }

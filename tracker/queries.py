@@ -67,8 +67,10 @@ def windows_closing_soonest(*, limit: int) -> QuerySet[Deadline]:
 
 def bills_for_list() -> QuerySet[Bill]:
     """Return bills with all that a list shows of them, the newest first."""
-    running = Deadline.objects.filter(status=Deadline.Status.RUNNING, reminds=True).order_by(
-        Coalesce("closes_on", date.max), "pk"
+    running = (
+        Deadline.objects.filter(status=Deadline.Status.RUNNING, reminds=True)
+        .select_related("procedure")
+        .order_by(Coalesce("closes_on", date.max), "pk")
     )
     return (
         Bill.objects.select_related("jurisdiction", "procedure")

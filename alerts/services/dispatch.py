@@ -6,10 +6,10 @@ Message-ID; this is the only way to a double. Nothing is lost in any of them.
 """
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 from django.conf import settings
 from django.db import transaction
@@ -23,7 +23,13 @@ from tracker.models import Deadline
 
 log = logging.getLogger(__name__)
 
-Clock = Callable[[], datetime]
+
+class Clock(Protocol):
+    """What time it is: `now` decides what is due, `wall` measures leases. The demonstration moves only the first."""
+
+    def now(self) -> datetime: ...
+
+    def wall(self) -> datetime: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,34 +39,34 @@ class Withdrawn:
     reason: str
 
 
-def send_next(*, channels: Mapping[str, Channel], read_clock: Clock) -> Delivery | None:
+def send_next(*, channels: Mapping[str, Channel], clock: Clock) -> Delivery | None:
     """Send the delivery that has been due longest; return it as it was settled, or None when nothing is due."""
-    delivery = claim_next(now=read_clock())
+    delivery = claim_next(now=clock.now(), wall=clock.wall())
     if delivery is None:
         return None
-    outcome = _send(delivery, channels[delivery.endpoint.channel], read_clock())
-    settle(delivery=delivery, outcome=outcome, now=read_clock())
+    outcome = _send(delivery, channels[delivery.endpoint.channel], clock.now())
+    settle(delivery=delivery, outcome=outcome, now=clock.now())
     delivery.refresh_from_db(fields=["status", "reason", "due_at", "settled_at", "leased_until"])
     return delivery
 
 
-def claim_next(*, now: datetime) -> Delivery | None:
+def claim_next(*, now: datetime, wall: datetime) -> Delivery | None:
     """Take a due delivery under a lease; None when there is none. Two workers never take the same one."""
     while True:
         due = Delivery.objects.filter(status=Delivery.Status.QUEUED, due_at__lte=now).order_by("due_at", "pk")
         delivery_id = due.values_list("pk", flat=True).first()
         if delivery_id is None:
             return None
-        if claim(delivery_id=delivery_id, now=now):
+        if claim(delivery_id=delivery_id, now=now, wall=wall):
             return _claimed(delivery_id)
 
 
 @transaction.atomic
-def claim(*, delivery_id: int, now: datetime) -> bool:
+def claim(*, delivery_id: int, now: datetime, wall: datetime) -> bool:
     """Take one delivery, if nobody else has: the row count of one conditional UPDATE says who did."""
     taken = Delivery.objects.filter(pk=delivery_id, status=Delivery.Status.QUEUED, due_at__lte=now).update(
         status=Delivery.Status.SENDING,
-        leased_until=now + timedelta(seconds=settings.LEASE_SECONDS),
+        leased_until=wall + timedelta(seconds=settings.LEASE_SECONDS),
         attempts=F("attempts") + 1,
     )
     if taken:
@@ -85,10 +91,10 @@ def settle(*, delivery: Delivery, outcome: Outcome | Withdrawn, now: datetime) -
     return bool(settled)
 
 
-def sweep_leases(*, now: datetime) -> int:
+def sweep_leases(*, wall: datetime) -> int:
     """Give back the deliveries whose worker died while it held them; return how many."""
-    return Delivery.objects.filter(status=Delivery.Status.SENDING, leased_until__lt=now).update(
-        status=Delivery.Status.QUEUED, leased_until=None, due_at=now
+    return Delivery.objects.filter(status=Delivery.Status.SENDING, leased_until__lt=wall).update(
+        status=Delivery.Status.QUEUED, leased_until=None
     )
 
 

@@ -8,11 +8,11 @@ from alerts.services.dispatch import Clock, send_next, sweep_leases
 from alerts.services.plan import plan_alerts
 
 
-def tick(*, channels: Mapping[str, Channel], read_clock: Clock) -> list[Delivery]:
+def tick(*, channels: Mapping[str, Channel], clock: Clock) -> list[Delivery]:
     """Plan what is owed, give back what a dead worker held, send what is due; return the deliveries tried."""
-    sweep_leases(now=read_clock())
-    plan_alerts(now=read_clock())
+    sweep_leases(wall=clock.wall())
+    plan_alerts(now=clock.now())
     tried = []
-    while delivery := send_next(channels=channels, read_clock=read_clock):
+    while delivery := send_next(channels=channels, clock=clock):
         tried.append(delivery)
     return tried

@@ -103,7 +103,7 @@ def mail_html(request: HttpRequest, name: str) -> HttpResponse:
 def _moved(request: HttpRequest, moment: datetime) -> HttpResponse:
     clock.set_demonstration(moment)
     rebuild_open_bills(now=moment)
-    sent = [one for one in tick(channels=CHANNELS, read_clock=clock.now) if one.status == Delivery.Status.SENT]
+    sent = [one for one in tick(channels=CHANNELS, clock=clock) if one.status == Delivery.Status.SENT]
     messages.success(request, f"{len(sent)} mail{'' if len(sent) == 1 else 's'} sent.")
     return _back(request)
 
@@ -127,4 +127,4 @@ def _read(path: Path) -> EmailMessage:
 
 def _mail(path: Path) -> Mail:
     message = _read(path)
-    return Mail(path.stem, str(message["Subject"]), str(message["To"]), str(message["Date"]))
+    return Mail(path.stem, str(message["Subject"]).strip(), str(message["To"]), str(message["Date"]))

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.admin import ModelAdmin, TabularInline, display
 from django.core.exceptions import PermissionDenied
+from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
@@ -27,6 +28,7 @@ class TitleInline(TabularInline[BillTitle, Bill]):
 class SourceInline(TabularInline[BillSource, Bill]):
     model = BillSource
     extra = 1
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
 
 
 class BillAdmin(ModelAdmin[Bill]):

@@ -127,7 +127,7 @@ def _sentence(step: Step, procedure: Procedure) -> str:
         case Says.RECORDED:
             subject, words = _event(step, procedure), _days(step)
         case Says.AWAITED:
-            subject, words = _event(step, procedure), f"not recorded yet; {_days(step)}"
+            subject, words = _event(step, procedure), f"not recorded yet, so it lies {_days(step)}"
         case Says.NO_MINIMUM:
             words = f"{_days(step)}. No minimum is known, so the day the clock starts counts"
         case Says.COUNTED:

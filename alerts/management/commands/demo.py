@@ -5,13 +5,13 @@ that it starts itself. Nothing of the installation is touched.
 """
 
 import json
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from email.message import EmailMessage
 from email.utils import parsedate_to_datetime
-from functools import partial
+from textwrap import indent
 from typing import Any
 
 from django.core.mail.backends.smtp import EmailBackend
@@ -26,10 +26,24 @@ from alerts.models import Delivery
 from alerts.services import demonstration
 from alerts.services.subscribe import subscribe
 from alerts.services.tick import tick
+from tracker import clock
 
 ADVOCATE = "advocate@example.org"
 FIRST_ON, LAST_ON = date(2025, 11, 12), date(2025, 12, 31)
 MORNING, EVENING = time(9), time(18)
+
+
+@dataclass(frozen=True, slots=True)
+class ReplayedClock:
+    """A clock that stands at a moment of the case, while the real time goes on."""
+
+    moment: datetime
+
+    def now(self) -> datetime:
+        return self.moment
+
+    def wall(self) -> datetime:
+        return clock.wall()
 
 
 class Command(BaseCommand):
@@ -47,15 +61,14 @@ class Command(BaseCommand):
 
     def _print(self, kind: str, mail: EmailMessage, *, as_json: bool) -> None:
         sent_at = parsedate_to_datetime(mail["Date"]).astimezone(demonstration.ALMATY)
+        to, subject = mail["To"], mail["Subject"].strip()
         if as_json:
-            row = {"sent_on": sent_at.date().isoformat(), "kind": kind, "subject": mail["Subject"], "to": mail["To"]}
+            row = {"sent_on": sent_at.date().isoformat(), "kind": kind, "subject": subject, "to": to}
             self.stdout.write(json.dumps(row, ensure_ascii=False))
             return
         body = mail.get_body(("plain",))
-        text = re.sub(r"^", "    ", body.get_content().strip() if body else "", flags=re.MULTILINE)
-        self.stdout.write(
-            f"{sent_at:%a %d %b %Y %H:%M} Almaty  {kind}\nTo: {mail['To']}\nSubject: {mail['Subject']}\n\n{text}\n\n"
-        )
+        text = indent(body.get_content().strip() if body else "", "    ")
+        self.stdout.write(f"{sent_at:%a %d %b %Y %H:%M} Almaty  {kind}\nTo: {to}\nSubject: {subject}\n\n{text}\n\n")
 
 
 def _replay(port: int) -> Iterator[str]:
@@ -69,14 +82,9 @@ def _replay(port: int) -> Iterator[str]:
         for happened in demonstration.CASE:
             if happened.recorded_at <= moment:
                 demonstration.record(bill=bill, happened=happened, recorded_by=None)
-        for delivery in tick(channels=channels, read_clock=partial(_same, moment)):
+        for delivery in tick(channels=channels, clock=ReplayedClock(moment)):
             assert delivery.status == Delivery.Status.SENT, delivery.reason
             yield delivery.alert.kind
-
-
-def _same(moment: datetime) -> datetime:
-    """Be a clock that stands."""
-    return moment
 
 
 def _moments() -> Iterator[datetime]:

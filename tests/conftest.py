@@ -1,0 +1,85 @@
+"""What every test may use."""
+
+import importlib
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db.backends.sqlite3.base import DatabaseWrapper
+
+from accounts.models import User
+from alerts.services import demonstration
+from alerts.services.subscribe import subscribe
+from tests.fakes import FakeChannel
+from tests.moments import STARTED
+from tracker.models import Bill
+
+append_only = importlib.import_module("tracker.migrations.0002_history_is_append_only")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _flush_past_the_guard() -> Iterator[None]:
+    """Let the test runner empty SQLite's tables between tests, which it does by DELETE, in spite of the triggers."""
+    operations = DatabaseWrapper.ops_class
+    flush = operations.sql_flush
+
+    def around(self: Any, *args: Any, **kwargs: Any) -> list[str]:
+        return [*append_only.SQLITE_BACK, *flush(self, *args, **kwargs), *append_only.SQLITE]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(operations, "sql_flush", around)
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _fast_passwords(settings: Any) -> None:
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def _mail_in_a_folder_of_its_own(settings: Any, tmp_path: Any) -> None:
+    settings.EMAIL_FILE_PATH = str(tmp_path / "mail")
+
+
+@pytest.fixture
+def bill(db: None) -> Bill:
+    """The Kazakhstani bill, entered and without any event."""
+    return demonstration.enter_bill(now=STARTED)
+
+
+@pytest.fixture
+def passed_bill(bill: Bill) -> Bill:
+    """The bill after the Mazhilis passed it on 12 November 2025."""
+    demonstration.record(bill=bill, happened=demonstration.PASSED, recorded_by=None)
+    bill.refresh_from_db()
+    return bill
+
+
+@pytest.fixture
+def approved_bill(passed_bill: Bill) -> Bill:
+    """The bill after the Senate approved it on 18 December 2025."""
+    demonstration.record(bill=passed_bill, happened=demonstration.APPROVED, recorded_by=None)
+    passed_bill.refresh_from_db()
+    return passed_bill
+
+
+@pytest.fixture
+def advocate(db: None) -> User:
+    return User.objects.create_user("advocate@example.org", "a long password", time_zone="Asia/Almaty")
+
+
+@pytest.fixture
+def editor(db: None) -> User:
+    return User.objects.create_superuser("editor@example.org", "a long password")
+
+
+@pytest.fixture
+def follower(advocate: User, bill: Bill) -> User:
+    """An advocate who has followed the bill since before anything happened."""
+    subscribe(subscriber=advocate, bill=bill, now=STARTED)
+    return advocate
+
+
+@pytest.fixture
+def channel() -> FakeChannel:
+    return FakeChannel()

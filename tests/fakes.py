@@ -1,0 +1,37 @@
+"""Stand-ins that keep what they were given."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from alerts.channels import Message, Outcome, Sent
+
+
+def accept(message: Message) -> Outcome:
+    return Sent("accepted")
+
+
+@dataclass
+class FakeChannel:
+    """A channel that answers as it is told, and remembers every message."""
+
+    answer: Callable[[Message], Outcome] = accept
+    messages: list[Message] = field(default_factory=list)
+
+    def deliver(self, message: Message) -> Outcome:
+        self.messages.append(message)
+        return self.answer(message)
+
+
+@dataclass
+class StandingClock:
+    """A clock that stands until it is set; the real time stands with it unless it is set apart."""
+
+    moment: datetime
+    real: datetime | None = None
+
+    def now(self) -> datetime:
+        return self.moment
+
+    def wall(self) -> datetime:
+        return self.real or self.moment

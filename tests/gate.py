@@ -1,0 +1,114 @@
+"""The gate: every check, one after the other, each with its time. `make test` and CI run this.
+
+ARGS may name the steps to run: make test ARGS="lint types".
+"""
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from tests import servers
+
+ROOT = Path(__file__).resolve().parent.parent
+BIN = Path(sys.executable).parent
+PYTEST = ("pytest", "--quiet", "--no-header", "-p", "no:cacheprovider")
+
+Step = Callable[[dict[str, str]], None]
+
+
+def run(env: dict[str, str], program: str, *arguments: str) -> None:
+    subprocess.run([str(BIN / program), *arguments], check=True, env=env, cwd=ROOT)
+
+
+def manage(env: dict[str, str], *arguments: str) -> None:
+    run(env, "python", "manage.py", *arguments)
+
+
+def format_(env: dict[str, str]) -> None:
+    run(env, "ruff", "format", "--check", ".")
+    run(env, "djlint", "templates", "--check", "--quiet")
+
+
+def lint(env: dict[str, str]) -> None:
+    run(env, "ruff", "check", "--quiet", ".")
+    run(env, "djlint", "templates", "--lint", "--quiet")
+
+
+def types(env: dict[str, str]) -> None:
+    run(env, "mypy", ".")
+
+
+def imports(env: dict[str, str]) -> None:
+    run(env, "lint-imports", "--no-logo")
+
+
+def deploy(env: dict[str, str]) -> None:
+    production = {**env, "SITE_URL": "https://countersign.example.org"}
+    manage(production, "check", "--deploy", "--fail-level", "WARNING")
+
+
+def migrations(env: dict[str, str]) -> None:
+    manage(env, "makemigrations", "--check", "--dry-run")
+
+
+def procedures(env: dict[str, str]) -> None:
+    manage(env, "check_procedures")
+
+
+def sqlite(env: dict[str, str]) -> None:
+    run(env, *PYTEST, "-n", "2", "-m", "not servers")
+
+
+def postgres(env: dict[str, str]) -> None:
+    with servers.postgres() as url:
+        run({**env, "DATABASE_URL": url}, *PYTEST, "-n", "2", "-m", "not servers", "tests/integration")
+
+
+def whole(env: dict[str, str]) -> None:
+    run(env, *PYTEST, "-m", "servers")
+
+
+STEPS: list[tuple[str, Step]] = [
+    ("format", format_),
+    ("lint", lint),
+    ("types", types),
+    ("imports", imports),
+    ("deploy", deploy),
+    ("migrations", migrations),
+    ("procedures", procedures),
+    ("sqlite", sqlite),
+    ("postgres", postgres),
+    ("whole", whole),
+]
+
+
+def main(wanted: list[str]) -> int:
+    servers.install_missing()
+    took: list[tuple[str, float]] = []
+    with tempfile.TemporaryDirectory(prefix="countersign-gate-") as folder:
+        env = {**os.environ, "DATA_DIR": folder, "PYTHONUNBUFFERED": "1"}
+        run(env, "python", "config/keys.py")
+        for name, step in STEPS:
+            if wanted and name not in wanted:
+                continue
+            sys.stdout.write(f"\n== {name}\n")
+            sys.stdout.flush()
+            started = time.monotonic()
+            try:
+                step(env)
+            except subprocess.CalledProcessError:
+                sys.stdout.write(f"\nThe gate is closed: {name} failed.\n")
+                return 1
+            took.append((name, time.monotonic() - started))
+    for name, seconds in took:
+        sys.stdout.write(f"{name:<12}{seconds:7.1f} s\n")
+    sys.stdout.write(f"{'all':<12}{sum(seconds for _, seconds in took):7.1f} s\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,169 @@
+"""The admin: an editor records what happened, and nobody learns there who follows what."""
+
+from datetime import date
+
+import pytest
+from django.apps import apps
+from django.contrib import admin
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import User
+from alerts.services.tick import tick
+from tests.fakes import FakeChannel, StandingClock
+from tests.moments import APPROVED_AT
+from tracker import clock
+from tracker.models import Bill
+
+ENTRIES = {
+    "kind": "upper_passed",
+    "happened_on": "2025-12-18",
+    "votes_for": "47",
+    "source_url": "https://example.org/vote",
+}
+
+
+@pytest.fixture(autouse=True)
+def _on_the_day_of_the_senates_approval(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock, "now", lambda: APPROVED_AT)
+
+
+@pytest.fixture
+def at_work(client: Client, editor: User) -> Client:
+    client.force_login(editor)
+    return client
+
+
+def record_url(bill: Bill) -> str:
+    return reverse("admin:tracker_bill_record", args=[bill.pk])
+
+
+def test_the_form_offers_first_what_may_happen_next(at_work: Client, passed_bill: Bill) -> None:
+    form = at_work.get(record_url(passed_bill)).context["form"]
+
+    groups = dict(form.fields["kind"].choices)
+    assert [kind for kind, _ in groups["May happen next"]] == [
+        "upper_amended",
+        "upper_rejected",
+        "upper_passed",
+        "postponed",
+        "withdrawn",
+    ]
+    assert "signed" in [kind for kind, _ in groups["Entered late, or irregular"]]
+
+
+def test_the_dates_are_shown_before_anything_is_saved(at_work: Client, follower: User, passed_bill: Bill) -> None:
+    page = at_work.post(record_url(passed_bill), {**ENTRIES, "preview": "1"}).content.decode()
+
+    for says in (
+        "What this would do",
+        "President&#x27;s signature: added",
+        "Sunday 28 December 2025",
+        "Saturday 17 January 2026",
+        "Wednesday 28 January 2026",
+        "told: <strong>1</strong>",
+    ):
+        assert says in page, says
+    assert not passed_bill.events.filter(kind="upper_passed").exists()
+
+
+def test_what_was_shown_is_recorded(at_work: Client, editor: User, passed_bill: Bill) -> None:
+    shown = at_work.post(record_url(passed_bill), {**ENTRIES, "preview": "1"})
+    previewed = shown.context["form"]["previewed"].value()
+
+    response = at_work.post(record_url(passed_bill), {**ENTRIES, "previewed": previewed, "record": "1"})
+
+    event = passed_bill.events.get(kind="upper_passed")
+    assert response.status_code == 302
+    assert (event.happened_on, event.votes_for, event.source_url, event.recorded_by_id) == (
+        date(2025, 12, 18),
+        47,
+        "https://example.org/vote",
+        editor.pk,
+    )
+
+
+def test_what_was_not_shown_is_not_recorded(at_work: Client, passed_bill: Bill) -> None:
+    shown = at_work.post(record_url(passed_bill), {**ENTRIES, "preview": "1"})
+    previewed = shown.context["form"]["previewed"].value()
+
+    at_work.post(
+        record_url(passed_bill), {**ENTRIES, "happened_on": "2025-12-17", "previewed": previewed, "record": "1"}
+    )
+
+    assert not passed_bill.events.filter(kind="upper_passed").exists()
+
+
+REFUSALS = [
+    ({"happened_on": "2025-12-19"}, "happened_on", "in the future"),
+    ({"kind": "presented"}, "kind", "does not fit on 18.12.2025"),
+    ({"happened_on": "yesterday"}, "happened_on", "valid date"),
+    ({"votes_for": "-1"}, "votes_for", "greater than or equal to 0"),
+    ({"source_url": "javascript:alert(1)"}, "source_url", "valid URL"),
+    ({"kind": "void"}, "corrects", "which event"),
+]
+
+
+@pytest.mark.parametrize(("wrong", "field", "says"), REFUSALS)
+def test_a_wrong_entry_is_refused_at_its_field(
+    at_work: Client, passed_bill: Bill, wrong: dict[str, str], field: str, says: str
+) -> None:
+    response = at_work.post(record_url(passed_bill), {**ENTRIES, **wrong, "preview": "1"})
+
+    assert says in " ".join(response.context["form"].errors[field])
+    assert response.context["preview"] is None
+    assert passed_bill.events.count() == 1
+
+
+@pytest.mark.parametrize("is_staff", [False, True])
+def test_only_editors_record(client: Client, passed_bill: Bill, is_staff: bool) -> None:
+    client.force_login(User.objects.create_user("reader@example.org", is_staff=is_staff))
+
+    response = client.post(record_url(passed_bill), {**ENTRIES, "record": "1"})
+
+    assert response.status_code == (403 if is_staff else 302)
+    assert passed_bill.events.count() == 1
+
+
+def test_a_stranger_logs_in_by_the_same_door(client: Client, db: None) -> None:
+    response = client.get(reverse("admin:index"), follow=True)
+
+    assert response.request["PATH_INFO"] == reverse("account_login")
+
+
+def test_no_model_of_who_follows_what_is_in_the_admin() -> None:
+    shown = {model._meta.app_label for model in admin.site._registry}
+
+    assert "alerts" not in shown
+    assert "account" not in shown
+    assert list(apps.get_app_config("alerts").get_models())
+
+
+def test_no_page_of_the_admin_tells_who_follows_a_bill(at_work: Client, follower: User, approved_bill: Bill) -> None:
+    tick(channels={"email": FakeChannel()}, clock=StandingClock(APPROVED_AT))
+    about_the_bill = [
+        reverse("admin:index"),
+        reverse("admin:tracker_bill_changelist"),
+        reverse("admin:tracker_bill_change", args=[approved_bill.pk]),
+        reverse("admin:tracker_bill_history", args=[approved_bill.pk]),
+        record_url(approved_bill),
+    ]
+    about_the_person = [
+        reverse("admin:accounts_user_changelist"),
+        reverse("admin:accounts_user_change", args=[follower.pk]),
+    ]
+
+    for url in about_the_bill:
+        assert follower.email not in at_work.get(url).content.decode()
+    for url in about_the_person:
+        page = at_work.get(url).content.decode()
+        assert approved_bill.identifier not in page
+        assert "archival" not in page
+
+
+def test_a_bill_is_not_deleted_and_law_not_edited(at_work: Client, approved_bill: Bill) -> None:
+    assert (
+        at_work.post(reverse("admin:tracker_bill_delete", args=[approved_bill.pk]), {"post": "yes"}).status_code == 403
+    )
+    assert at_work.get(reverse("admin:tracker_procedure_add")).status_code == 403
+    assert Bill.objects.filter(pk=approved_bill.pk).exists()

@@ -1,0 +1,142 @@
+"""Email over real SMTP on loopback: what arrives, and what the server's answers mean."""
+
+from collections.abc import Iterator
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.mail.backends.smtp import EmailBackend
+
+from accounts.models import User
+from alerts.channels import Message, Refused, Sent, TryLater
+from alerts.channels.email import EmailChannel
+from alerts.management.inbox import Inbox, listening
+from alerts.models import Delivery
+from alerts.services.tick import tick
+from tests.fakes import StandingClock
+from tests.moments import APPROVED_AT
+from tracker.models import Bill, BillTitle
+
+MESSAGE = Message("a@example.org", "<one@example.org>", "Subject", "Text.", "<p>Text.</p>")
+
+
+@pytest.fixture
+def inbox() -> Iterator[Inbox]:
+    with listening() as inbox:
+        yield inbox
+
+
+@pytest.fixture
+def smtp(inbox: Inbox) -> EmailChannel:
+    return EmailChannel(EmailBackend(host="127.0.0.1", port=inbox.port, timeout=10))
+
+
+def sent_mails(inbox: Inbox, smtp: EmailChannel) -> dict[str, EmailMessage]:
+    deliveries = tick(channels={"email": smtp}, clock=StandingClock(APPROVED_AT))
+    assert {delivery.status for delivery in deliveries} == {"sent"}
+    return {delivery.alert.kind: mail for delivery, mail in zip(deliveries, inbox.mails, strict=True)}
+
+
+def test_a_mail_arrives_with_the_headers_of_automatic_mail(
+    follower: User, approved_bill: Bill, inbox: Inbox, smtp: EmailChannel
+) -> None:
+    mail = sent_mails(inbox, smtp)["clock_started"]
+
+    delivery = Delivery.objects.get(alert__kind="clock_started", alert__deadline__window="signature")
+    assert mail["Message-ID"] == delivery.message_id
+    assert mail["To"] == follower.email
+    assert mail["Auto-Submitted"] == "auto-generated"
+    assert mail["List-Unsubscribe"].strip().startswith("<http://127.0.0.1:8000/unsubscribe/")
+    assert mail["Date"] == "Thu, 18 Dec 2025 10:00:00 +0000"
+    assert inbox.recipients == [[follower.email]] * len(inbox.mails)
+
+
+def test_one_click_unsubscribing_is_offered_where_there_is_https(
+    follower: User, approved_bill: Bill, inbox: Inbox, smtp: EmailChannel, settings: Any
+) -> None:
+    settings.HTTPS, settings.SITE_URL = True, "https://countersign.example.org"
+
+    mail = sent_mails(inbox, smtp)["stage"]
+
+    assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert mail["List-Unsubscribe"].strip().startswith("<https://countersign.example.org/unsubscribe/")
+
+
+def test_text_and_html_say_the_same(follower: User, approved_bill: Bill, inbox: Inbox, smtp: EmailChannel) -> None:
+    mail = sent_mails(inbox, smtp)["clock_started"]
+    text, html = mail.get_body(("plain",)), mail.get_body(("html",))
+    assert text is not None
+    assert html is not None
+
+    for content in (text.get_content(), html.get_content()):
+        for says in (
+            "Thursday 18 December 2025",
+            "Sunday 28 December 2025",
+            "Saturday 17 January 2026",
+            "in 30 days",
+            "Wednesday 28 January 2026",
+            "Art. 44(2)",
+            "older text, of 2017",
+            "as reported",
+            "Asia/Almaty",
+            "silence makes no law",
+            "/unsubscribe/",
+        ):
+            assert says in content, says
+
+
+HOSTILE = (
+    "Law\r\nBcc: x@example.org\x0bReply-To: y@example.org\u2028\u202e<script>alert(1)</script>" + " very long" * 300
+)
+
+
+def test_a_hostile_title_stays_a_title(follower: User, approved_bill: Bill, inbox: Inbox, smtp: EmailChannel) -> None:
+    BillTitle.objects.filter(bill=approved_bill, language="en").update(text=HOSTILE)
+
+    mail = sent_mails(inbox, smtp)["clock_started"]
+
+    html = mail.get_body(("html",))
+    assert html is not None
+    assert mail["Bcc"] is None
+    assert mail["Reply-To"] is None
+    assert "Law Bcc: x@example.org" in mail["Subject"]
+    assert "<script>" not in html.get_content()
+    assert inbox.recipients == [[follower.email]] * len(inbox.mails)
+
+
+ANSWERS = [
+    # the server says,                           outcome
+    ("550 5.1.1 no such user",                   Refused("550 5.1.1 no such user")),
+    ("550 5.1.1 <a@example.org> unknown",        Refused("550 5.1.1 <the address> unknown")),
+    ("450 4.2.0 greylisted",                     TryLater("450 4.2.0 greylisted")),
+    ("452 4.2.2 mailbox full",                   TryLater("452 4.2.2 mailbox full")),
+    ("552 5.2.2 mailbox full",                   TryLater("552 5.2.2 mailbox full")),
+    ("550 5.7.1 blocked",                        TryLater("550 5.7.1 blocked")),
+    ("421 4.3.2 shutting down",                  TryLater("421 4.3.2 shutting down")),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("answer", "outcome"), ANSWERS, ids=[row[0] for row in ANSWERS])
+def test_what_an_answer_means(inbox: Inbox, smtp: EmailChannel, answer: str, outcome: object) -> None:
+    inbox.answer = lambda recipient: answer
+
+    assert smtp.deliver(MESSAGE) == outcome
+    assert inbox.mails == []
+
+
+def test_a_server_that_is_not_there_is_tried_later() -> None:
+    with listening() as inbox:
+        gone = EmailChannel(EmailBackend(host="127.0.0.1", port=inbox.port, timeout=10))
+
+    assert gone.deliver(MESSAGE) == TryLater("ConnectionRefusedError")
+
+
+def test_without_a_server_mails_lie_in_a_folder(settings: Any) -> None:
+    settings.EMAIL_BACKEND = "alerts.channels.mail_folder.EmlFolderBackend"
+
+    assert [EmailChannel().deliver(MESSAGE) for _ in range(2)] == [Sent("accepted")] * 2
+
+    names = sorted(path.name for path in Path(settings.EMAIL_FILE_PATH).iterdir())
+    assert [name[:7] for name in names] == ["000001-", "000002-"]
+    assert all(name.endswith(".eml") for name in names)

@@ -1,0 +1,213 @@
+"""Pages: who may see them, what they show, and how many queries they take."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import User
+from alerts.models import Subscription
+from alerts.services.subscribe import subscribe
+from alerts.services.tick import tick
+from tests.fakes import FakeChannel, StandingClock
+from tests.moments import APPROVED_AT, PASSED_AT, STARTED, almaty
+from tracker import clock
+from tracker.models import Bill, BillTitle, Jurisdiction
+from tracker.services.record import NewEvent, record_event
+
+AT_MOST_QUERIES = 10
+
+
+@pytest.fixture(autouse=True)
+def _on_the_day_after_the_senates_approval(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock, "now", lambda: almaty(12, 19))
+
+
+@pytest.fixture
+def logged_in(client: Client, advocate: User) -> Client:
+    client.force_login(advocate)
+    return client
+
+
+def many_bills(number: int) -> None:
+    """Enter bills that were approved by the Senate."""
+    jurisdiction = Jurisdiction.objects.get(code="KZ")
+    for count in range(number):
+        bill = Bill.objects.create(jurisdiction=jurisdiction, identifier=f"No. {count}")
+        BillTitle.objects.create(bill=bill, language="en", text=f"Law number {count}")
+        record_event(bill=bill, new=NewEvent("lower_passed", PASSED_AT.date()), recorded_by=None, now=PASSED_AT)
+        record_event(bill=bill, new=NewEvent("upper_passed", APPROVED_AT.date()), recorded_by=None, now=APPROVED_AT)
+
+
+PAGES: list[Callable[[Bill], str]] = [
+    lambda bill: reverse("alerts:dashboard"),
+    lambda bill: reverse("tracker:bill-list"),
+    lambda bill: reverse("tracker:bill", args=[bill.pk]),
+    lambda bill: reverse("alerts:delivery-list"),
+    lambda bill: reverse("account_preferences"),
+]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_stranger_is_sent_to_log_in(client: Client, bill: Bill, page: Callable[[Bill], str]) -> None:
+    response = client.get(page(bill))
+
+    assert response.status_code == 302
+    assert response["Location"].startswith(reverse("account_login"))
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_takes_few_queries_whatever_the_number_of_rows(
+    logged_in: Client,
+    follower: User,
+    approved_bill: Bill,
+    page: Callable[[Bill], str],
+    django_assert_max_num_queries: Any,
+) -> None:
+    many_bills(12)
+    for bill in Bill.objects.all():
+        subscribe(subscriber=follower, bill=bill, now=STARTED)
+    tick(channels={"email": FakeChannel()}, clock=StandingClock(APPROVED_AT))
+
+    with django_assert_max_num_queries(AT_MOST_QUERIES):
+        response = logged_in.get(page(approved_bill))
+
+    assert response.status_code == 200
+    assert len(response.content) < 100_000
+
+
+def test_the_bill_page_shows_the_dates_their_source_and_how_sure_they_are(
+    logged_in: Client, approved_bill: Bill
+) -> None:
+    page = logged_in.get(reverse("tracker:bill", args=[approved_bill.pk])).content.decode()
+
+    for says in (
+        "Law on amendments on archival affairs",
+        "Закон о внесении изменений",
+        "possible any day, expected later",
+        "Thursday 18 December 2025",
+        "Sunday 28 December 2025",
+        "Saturday 17 January 2026",
+        "Wednesday 28 January 2026",
+        "in 29 days",
+        "Art. 61(4)",
+        "Art. 44(2)",
+        "as reported",
+        "older text, of 2017",
+        "Why these dates",
+        "Approved by the Senate",
+    ):
+        assert says in page, says
+
+
+def test_the_dashboard_shows_what_closes_soonest_with_the_days_left(
+    logged_in: Client, follower: User, approved_bill: Bill
+) -> None:
+    page = logged_in.get(reverse("alerts:dashboard")).content.decode()
+
+    assert "President&#x27;s signature" in page
+    assert "in 29 days" in page
+    assert "Hand-over" not in page
+
+
+def test_following_a_bill_and_stopping(logged_in: Client, advocate: User, bill: Bill) -> None:
+    page = reverse("tracker:bill", args=[bill.pk])
+    assert "Follow this bill" in logged_in.get(page).content.decode()
+
+    logged_in.post(reverse("alerts:subscribe", args=[bill.pk]))
+    logged_in.post(reverse("alerts:subscribe", args=[bill.pk]))
+
+    assert Subscription.objects.filter(subscriber=advocate, ended_at=None).count() == 1
+    assert "Stop following" in logged_in.get(page).content.decode()
+
+    logged_in.post(reverse("alerts:stop", args=[bill.pk]))
+
+    assert not Subscription.objects.filter(ended_at=None).exists()
+
+
+@pytest.mark.parametrize("name", ["alerts:subscribe", "alerts:stop"])
+def test_a_link_alone_changes_nothing(logged_in: Client, bill: Bill, name: str) -> None:
+    assert logged_in.get(reverse(name, args=[bill.pk])).status_code == 405
+
+
+def test_nobody_sees_what_another_was_told(client: Client, follower: User, approved_bill: Bill) -> None:
+    tick(channels={"email": FakeChannel()}, clock=StandingClock(APPROVED_AT))
+    client.force_login(User.objects.create_user("other@example.org"))
+
+    for name in ("alerts:dashboard", "alerts:delivery-list"):
+        page = client.get(reverse(name)).content.decode()
+        assert "clock started" not in page
+        assert follower.email not in page
+
+
+def test_unsubscribing_from_the_mail_needs_no_login_and_a_press_of_the_button(client: Client, follower: User) -> None:
+    subscription = Subscription.objects.get()
+    url = reverse("alerts:unsubscribe", args=[subscription.unsubscribe_token])
+
+    assert client.get(url).status_code == 200
+    subscription.refresh_from_db()
+    assert subscription.ended_at is None
+
+    client.post(url, {"List-Unsubscribe": "One-Click"})
+
+    subscription.refresh_from_db()
+    assert subscription.ended_at is not None
+
+
+def test_an_unknown_token_reads_like_a_known_one(client: Client, follower: User) -> None:
+    known = reverse("alerts:unsubscribe", args=[Subscription.objects.get().unsubscribe_token])
+    unknown = reverse("alerts:unsubscribe", args=["0" * 64])
+
+    assert client.get(known).content == client.get(unknown).content
+    assert client.post(known).content == client.post(unknown).content
+
+
+def test_the_unsubscribing_secret_is_stored_as_a_hash_only(follower: User) -> None:
+    subscription = Subscription.objects.get()
+
+    assert subscription.unsubscribe_token not in str(Subscription.objects.values())
+
+
+def test_a_struck_out_event_and_an_oddity_are_shown(logged_in: Client, passed_bill: Bill) -> None:
+    right = NewEvent("lower_passed", PASSED_AT.date(), corrects=passed_bill.events.get(), reason="Wrong source.")
+    record_event(bill=passed_bill, new=right, recorded_by=None, now=PASSED_AT)
+    odd = NewEvent("signed", APPROVED_AT.date(), irregular_reason="Nobody knows how.")
+    record_event(bill=passed_bill, new=odd, recorded_by=None, now=APPROVED_AT)
+
+    page = logged_in.get(reverse("tracker:bill", args=[passed_bill.pk])).content.decode()
+
+    assert 'class="struck"' in page
+    assert "Corrected: Wrong source." in page
+    assert "Irregular: Nobody knows how." in page
+    assert "although the stage of the bill does not allow it" in page
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_no_page_has_anything_inline_or_from_elsewhere(
+    logged_in: Client, approved_bill: Bill, page: Callable[[Bill], str]
+) -> None:
+    response = logged_in.get(page(approved_bill))
+    html = response.content.decode()
+
+    assert "default-src 'none'" in response["Content-Security-Policy"]
+    assert "unsafe-inline" not in response["Content-Security-Policy"]
+    assert "style=" not in html
+    assert "<script" not in html
+
+
+def test_healthz_says_up_and_nothing_else(client: Client, db: None) -> None:
+    response = client.get("/healthz")
+
+    assert (response.status_code, response.json()) == (200, {"status": "ok", "database": "ok"})
+
+
+def test_a_time_zone_is_kept_and_a_wrong_one_refused(logged_in: Client, advocate: User) -> None:
+    logged_in.post(reverse("account_preferences"), {"time_zone": "Europe/Berlin"})
+    advocate.refresh_from_db()
+    assert advocate.time_zone == "Europe/Berlin"
+
+    page = logged_in.post(reverse("account_preferences"), {"time_zone": "Mars/Olympus"})
+
+    assert "Select a valid choice" in page.content.decode()
