@@ -21,22 +21,25 @@ help:
 
 install: .venv/installed
 
+# What it says goes to standard error, so that `make demo ARGS=--json` prints JSON and nothing else.
 .venv/installed: requirements-dev.lock
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
-		|| { echo "Countersign needs Python 3.11 or newer; name one: make PYTHON=python3.12 ..."; exit 1; }
-	@$(PYTHON) -c 'import ensurepip' 2>/dev/null \
+	@exec >&2; set -e; \
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Countersign needs Python 3.11 or newer; name one: make PYTHON=python3.12 ..."; exit 1; }; \
+	$(PYTHON) -c 'import ensurepip' 2>/dev/null \
 		|| { test "$$(id -u)" = 0 && apt-get -qq update && $(APT) python3-venv; } \
-		|| { echo "Install Debian's package python3-venv first."; exit 1; }
-	$(PYTHON) -m venv .venv
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
-	@DATA_DIR="$(CURDIR)/var" $(BIN)/python config/keys.py
-	@touch $@
+		|| { echo "Install Debian's package python3-venv first."; exit 1; }; \
+	echo "Installing into .venv ..."; \
+	$(PYTHON) -m venv .venv; \
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock; \
+	DATA_DIR="$(CURDIR)/var" $(BIN)/python config/keys.py; \
+	touch $@
 
 run: install
 	@$(BIN)/python config/keys.py
 	@$(BIN)/python manage.py migrate --verbosity 0
 	@$(BIN)/python manage.py prepare
-	@PATH="$(CURDIR)/$(BIN):$$PATH" honcho start || test $$? -eq 130
+	@PATH="$(CURDIR)/$(BIN):$$PATH" honcho start || test $$? -eq 130 -o $$? -eq 143
 
 test: install
 	@env -u DATA_DIR -u DEMO -u SITE_URL -u PORT $(BIN)/python -m tests.gate $(ARGS)
