@@ -32,7 +32,7 @@ def _parsed(slug: str, text: str) -> rules.Procedure:
 
 def standing_of(bill: Bill, *, events: Iterable[Event], law: rules.Law) -> Standing:
     """Return what these events add up to; raise rules.NoProcedureInForce."""
-    return replay(events, law, bill.jurisdiction.calendar.is_open)
+    return replay(events, law, bill.jurisdiction.calendar)
 
 
 def standing_events(bill: Bill) -> list[BillEvent]:

@@ -9,7 +9,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 
 from tests.unit.test_replay import APPROVED, HANDED_OVER, LAW, PASSED, stand, window
 from tracker.rules import explain
-from tracker.rules.counting import DayCount, Roll, Unit
+from tracker.rules.counting import DayCount, Roll, Span, Unit
 from tracker.rules.procedure import Silence
 from tracker.rules.windows import Figure, Says, Step
 
@@ -42,14 +42,14 @@ def test_every_kind_of_step_has_words() -> None:
     count = DayCount(3, Unit.WORKING_DAY, counts_day_zero=True, roll=Roll.NEXT)
 
     for says in Says:
-        sentence = explain.working([Step(Figure.CLOSES, says, "signed", day, day, count, None)], KZ)[0]
+        sentence = explain.working([Step(Figure.CLOSES, says, Span.on(day), "signed", count)], KZ)[0]
         assert sentence.endswith(".")
 
 
 def test_what_nobody_knows_is_said() -> None:
     steps = [
         Step(Figure.CLOSES, Says.NOT_KNOWN),
-        Step(Figure.CLOCK, Says.AWAITED, "unheard_of", date(2026, 3, 7), None),
+        Step(Figure.CLOCK, Says.AWAITED, Span(date(2026, 3, 7), None), "unheard_of"),
     ]
 
     assert explain.working(steps, KZ) == [
@@ -60,10 +60,10 @@ def test_what_nobody_knows_is_said() -> None:
 
 def test_counts_in_words() -> None:
     day = date(2026, 3, 7)
-    step = Step(Figure.CLOSES, Says.COUNTED, None, day, day, DayCount(3, Unit.WORKING_DAY, True, Roll.NEXT))
+    step = Step(Figure.CLOSES, Says.COUNTED, Span.on(day), None, DayCount(3, Unit.WORKING_DAY, True, Roll.NEXT))
 
     assert explain.working([step], KZ) == [
-        "Closes: 3 working days from Saturday 7 March 2026, that day counted, moved to a working day if it is not one;"
+        "Closes: 3 working days from Saturday 7 March 2026, that day counted, moved to the next working day if it is not one;"
         " the last day is Saturday 7 March 2026."
     ]
 

@@ -4,6 +4,7 @@ The files here come with the program and are never edited in place: a change of 
 """
 
 import tomllib
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -59,9 +60,9 @@ def parse_procedure(text: str, *, file: str) -> Procedure:
         raise FileRefused(file, error.key, error.reason) from error
 
 
-def bundled_procedures(folder: Path = FOLDER) -> Iterator[ProcedureFile]:
-    """Yield every procedure that comes with the program, in the order of the files' names."""
-    for path in sorted(folder.glob("*.toml")):
+def bundled_procedures(folder: Path = FOLDER, *, pattern: str = "*.toml") -> Iterator[ProcedureFile]:
+    """Yield the procedures that come with the program, in the order of the files' names."""
+    for path in sorted(folder.glob(pattern)):
         if path.name != JURISDICTIONS:
             text = path.read_text(encoding="utf-8")
             procedure = parse_procedure(text, file=path.name)
@@ -89,6 +90,18 @@ def bundled_jurisdictions(folder: Path = FOLDER) -> dict[str, JurisdictionFacts]
         raise FileRefused(JURISDICTIONS, str(error), "is missing") from error
 
 
+def bundled_laws(folder: Path = FOLDER) -> dict[str, Law]:
+    """Return all versions of every jurisdiction's procedure that come with the program, by its code."""
+    by_code: dict[str, list[Procedure]] = defaultdict(list)
+    for file in bundled_procedures(folder):
+        by_code[file.procedure.jurisdiction].append(file.procedure)
+    return {code: Law(procedures) for code, procedures in by_code.items()}
+
+
 def bundled_law(code: str, folder: Path = FOLDER) -> Law:
-    """Return all versions of one jurisdiction's procedure that come with the program; none is an empty law."""
-    return Law([file.procedure for file in bundled_procedures(folder) if file.procedure.jurisdiction == code])
+    """Return all versions of one jurisdiction's procedure; when none comes with the program, an empty law.
+
+    Files begin with the jurisdiction's code, so that only its own are read.
+    """
+    files = bundled_procedures(folder, pattern=f"{code.lower()}-*.toml")
+    return Law([file.procedure for file in files if file.procedure.jurisdiction == code])

@@ -1,11 +1,25 @@
-"""From a window that runs to its dates: the arithmetic of one window, each step written down as it is taken."""
+"""From a window that runs to its dates: the arithmetic of one window, each step written down as it is taken.
 
+What the law counts from may be known only as a span of days; then so is the last day, and its two ends are `closes`
+and the outer limit. Nothing in between is ever picked.
+"""
+
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, time
 
-from tracker.rules.counting import DayCount, IsOpen, Span, last_day
-from tracker.rules.procedure import Source, Term, WindowRule
+from tracker.rules.calendars import Calendar
+from tracker.rules.counting import DAY, DayCount, Span, Unit, days_between, last_day, last_moment
+from tracker.rules.procedure import Silence, Term, WindowRule
 from tracker.rules.windows import Dated, Figure, Happening, Says, Step, Window
+
+
+@dataclass(slots=True)
+class Suspension:
+    """The clock stands still from the one event until the other; None: it still does."""
+
+    since: Happening
+    until: Happening | None = None
 
 
 @dataclass(slots=True)
@@ -22,6 +36,8 @@ class Run:
     clock: Happening | None
     anchor: Happening | None = None
     awaited: "Run | None" = None
+    adjourned: Happening | None = None
+    suspensions: list[Suspension] = field(default_factory=list)
     ended: Happening | None = None
 
     @property
@@ -30,47 +46,45 @@ class Run:
         assert started is not None
         return started
 
+    @property
+    def is_suspended(self) -> bool:
+        return bool(self.suspensions) and self.suspensions[-1].until is None
+
 
 @dataclass(slots=True)
 class Working:
     """The steps taken so far, and the calendar they are counted on."""
 
-    is_open: IsOpen
+    calendar: Calendar
     steps: list[Step] = field(default_factory=list)
 
-    def note(
-        self,
-        figure: Figure,
-        says: Says,
-        *,
-        event: str | None = None,
-        on: Span | None = None,
-        count: DayCount | None = None,
-        source: Source | None = None,
-    ) -> None:
-        start_on, end_on = (on.earliest, on.latest) if on else (None, None)
-        self.steps.append(Step(figure, says, event, start_on, end_on, count, source))
+    def note(self, step: Step) -> None:
+        self.steps.append(step)
 
-    def counted(self, figure: Figure, start_on: date, term: Term) -> Dated:
-        end_on = last_day(start_on, term.count, self.is_open)
-        self.note(figure, Says.COUNTED, on=Span(start_on, end_on), count=term.count, source=term.source)
-        return Dated(end_on, term.source)
+    def counted(self, figure: Figure, start_on: date, term: Term, at: time | None = None) -> Dated:
+        """Count a term from a day, or from a time of day where the term is of hours and the time is known."""
+        if term.count.unit is Unit.HOUR and at is not None:
+            end = last_moment(datetime.combine(start_on, at), term.count)
+            dated = Dated(end.date(), term.source, end.time())
+        else:
+            dated = Dated(last_day(start_on, term.count, self.calendar), term.source)
+        span = Span(start_on, dated.on)
+        self.note(Step(figure, Says.COUNTED, on=span, count=term.count, source=term.source, end_at=dated.at))
+        return dated
 
 
-def dated(run: Run, is_open: IsOpen) -> Window:
+def dated(run: Run, calendar: Calendar) -> Window:
     """Return the window with its dates and their working, in the order in which a reader follows it."""
-    working = Working(is_open)
+    working = Working(calendar)
     clock = _clock(run, working)
     first_possible = _first_possible(run, clock, working)
     opens = _opens(run, first_possible, working)
-    closes = _closes(run, clock, working)
-    outer = closes if clock.is_exact else _outer(run, clock, working)
+    closes, outer = _last_days(run, clock, working)
     closes = closes and _no_later_than(outer, Figure.CLOSES, closes, working)
     opens = _no_later_than(closes or outer, Figure.OPENS, opens, working)
     return Window(
-        name=run.rule.name,
+        rule=run.rule,
         occurrence=run.occurrence,
-        names=run.rule.names,
         procedure=run.procedure,
         clock_event=run.clock.event if run.clock else run.rule.awaited_event,
         clock=clock,
@@ -80,33 +94,46 @@ def dated(run: Run, is_open: IsOpen) -> Window:
         opens=opens,
         closes=closes,
         outer=outer,
-        on_silence=run.rule.on_silence,
+        on_silence=_on_silence(run),
         reminds=run.rule.reminds,
         steps=tuple(working.steps),
         ended=run.ended,
     )
 
 
+def _on_silence(run: Run) -> Silence | None:
+    if run.adjourned and run.rule.adjourned and run.rule.adjourned.on_silence:
+        return run.rule.adjourned.on_silence
+    return run.rule.on_silence
+
+
 def _clock(run: Run, working: Working) -> Span:
     if run.anchor and (run.clock is None or run.rule.expected_opens):
-        working.note(Figure.CLOCK, Says.RECORDED, event=run.anchor.event, on=run.anchor.on)
+        working.note(Step(Figure.CLOCK, Says.RECORDED, event=run.anchor.event, on=run.anchor.on, end_at=run.anchor.at))
     if run.clock:
-        working.note(Figure.CLOCK, Says.RECORDED, event=run.clock.event, on=run.clock.on)
+        working.note(Step(Figure.CLOCK, Says.RECORDED, event=run.clock.event, on=run.clock.on, end_at=run.clock.at))
         return run.clock.on
     assert run.awaited is not None
-    before = dated(run.awaited, working.is_open)
-    clock = Span(before.first_possible.on, before.outer.on if before.outer else None)
+    before = dated(run.awaited, working.calendar)
+    latest = before.outer.on if before.outer else None
     source = before.outer.source if before.outer else None
-    working.note(Figure.CLOCK, Says.AWAITED, event=run.rule.awaited_event, on=clock, source=source)
+    if run.rule.after_silence:
+        clock = Span(before.closes.on if before.closes else before.first_possible.on, latest)
+        working.note(Step(Figure.CLOCK, Says.UNUSED, on=clock, source=source, window=before.name))
+        return clock
+    clock = Span(before.first_possible.on, latest)
+    working.note(Step(Figure.CLOCK, Says.AWAITED, event=run.rule.awaited_event, on=clock, source=source))
     return clock
 
 
 def _first_possible(run: Run, clock: Span, working: Working) -> Dated:
+    at = run.clock.at if run.clock else None
     if run.rule.opens:
-        return working.counted(Figure.FIRST_POSSIBLE, clock.earliest, run.rule.opens)
+        return working.counted(Figure.FIRST_POSSIBLE, clock.earliest, run.rule.opens, at)
+    first_on = clock.earliest + DAY if run.rule.after_silence and run.clock is None else clock.earliest
     source = run.rule.closes.source if run.rule.closes else None
-    working.note(Figure.FIRST_POSSIBLE, Says.NO_MINIMUM, on=Span.on(clock.earliest), source=source)
-    return Dated(clock.earliest, source)
+    working.note(Step(Figure.FIRST_POSSIBLE, Says.NO_MINIMUM, on=Span.on(first_on), source=source))
+    return Dated(first_on, source, at)
 
 
 def _opens(run: Run, first_possible: Dated, working: Working) -> Dated:
@@ -115,28 +142,95 @@ def _opens(run: Run, first_possible: Dated, working: Working) -> Dated:
     opens = working.counted(Figure.OPENS, run.anchor.on.earliest, run.rule.expected_opens)
     if opens.on >= first_possible.on:
         return opens
-    working.note(Figure.OPENS, Says.NOT_BEFORE_POSSIBLE, on=Span.on(first_possible.on), source=first_possible.source)
+    working.note(
+        Step(Figure.OPENS, Says.NOT_BEFORE_POSSIBLE, on=Span.on(first_possible.on), source=first_possible.source)
+    )
     return first_possible
 
 
-def _closes(run: Run, clock: Span, working: Working) -> Dated | None:
+def _last_days(run: Run, clock: Span, working: Working) -> tuple[Dated | None, Dated | None]:
+    """Return when the window closes, and the outer limit: the same when what it counts from is known to the day."""
     if run.clock is None and run.anchor and run.rule.expected_closes:
-        return working.counted(Figure.CLOSES, run.anchor.on.earliest, run.rule.expected_closes)
-    if run.rule.closes is None:
-        working.note(Figure.CLOSES, Says.NOT_KNOWN)
-        return None
-    return working.counted(Figure.CLOSES, clock.earliest, run.rule.closes)
+        expected = working.counted(Figure.CLOSES, run.anchor.on.earliest, run.rule.expected_closes)
+        return expected, _end(run, _counts_from(run, clock), Figure.OUTER, working)
+    start = _counts_from(run, clock)
+    closes = _end(run, start, Figure.CLOSES, working)
+    if start.is_exact and all(_is_exact(suspension) for suspension in run.suspensions):
+        return closes, closes
+    return closes, _end(run, start, Figure.OUTER, working)
 
 
-def _outer(run: Run, clock: Span, working: Working) -> Dated | None:
-    if run.rule.closes is None or clock.latest is None:
-        working.note(Figure.OUTER, Says.NOT_KNOWN)
+def _counts_from(run: Run, clock: Span) -> Span:
+    adjourned = run.rule.adjourned
+    if run.adjourned and adjourned and adjourned.from_adjournment:
+        return run.adjourned.on
+    return clock
+
+
+def _end(run: Run, start: Span, figure: Figure, working: Working) -> Dated | None:
+    """Return one end of the span in which the last day lies: the earliest for `closes`, the latest for the outer."""
+    term = _term(run, figure, working)
+    start_on = start.earliest if figure is Figure.CLOSES else start.latest
+    if term is None or start_on is None:
+        working.note(Step(figure, Says.NOT_KNOWN))
         return None
-    return working.counted(Figure.OUTER, clock.latest, run.rule.closes)
+    end = working.counted(figure, start_on, term, run.clock.at if run.clock else None)
+    return _suspended(run, end, term, figure, working)
+
+
+def _term(run: Run, figure: Figure, working: Working) -> Term | None:
+    """Return the term that applies: another one once the legislature has adjourned."""
+    if run.adjourned is None or run.rule.adjourned is None:
+        return run.rule.closes
+    working.note(Step(figure, Says.ADJOURNED, event=run.adjourned.event, on=run.adjourned.on))
+    return run.rule.adjourned.closes
+
+
+def _suspended(run: Run, end: Dated, term: Term, figure: Figure, working: Working) -> Dated | None:
+    """Move the last day on by what was left of the term when the clock was stopped."""
+    since_of, until_of = _ends(figure)
+    for suspension in run.suspensions:
+        since_on = since_of(suspension.since.on)
+        left = days_between(since_on, end.on, term.count, working.calendar)
+        if left <= 0:
+            continue
+        working.note(Step(figure, Says.SUSPENDED, event=suspension.since.event, on=Span.on(since_on)))
+        if suspension.until is None:
+            working.note(Step(figure, Says.NOT_KNOWN))
+            return None
+        count = DayCount(left, _unit_of_rest(term.count.unit))
+        until_on = until_of(suspension.until.on)
+        end = Dated(last_day(until_on, count, working.calendar), end.source)
+        working.note(Step(figure, Says.RESUMED, event=suspension.until.event, on=Span(until_on, end.on), count=count))
+    return end
+
+
+def _ends(figure: Figure) -> tuple[Callable[[Span], date], Callable[[Span], date]]:
+    """Return which ends of the two spans lead to this end: stopped late and resumed early is the shortest rest."""
+    if figure is Figure.CLOSES:
+        return _latest, _earliest
+    return _earliest, _latest
+
+
+def _earliest(span: Span) -> date:
+    return span.earliest
+
+
+def _latest(span: Span) -> date:
+    return span.latest or span.earliest
+
+
+def _is_exact(suspension: Suspension) -> bool:
+    return suspension.since.on.is_exact and (suspension.until is None or suspension.until.on.is_exact)
+
+
+def _unit_of_rest(unit: Unit) -> Unit:
+    """Return the unit in which the rest of a term is counted: of a month or a week, days are left."""
+    return Unit.DAY if unit in (Unit.MONTH, Unit.WEEK, Unit.HOUR) else unit
 
 
 def _no_later_than(limit: Dated | None, figure: Figure, one: Dated, working: Working) -> Dated:
     if limit is None or one.on <= limit.on:
         return one
-    working.note(figure, Says.NOT_AFTER_LAST_DAY, on=Span.on(limit.on), source=limit.source)
+    working.note(Step(figure, Says.NOT_AFTER_LAST_DAY, on=Span.on(limit.on), source=limit.source))
     return limit

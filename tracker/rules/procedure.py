@@ -36,6 +36,7 @@ class Silence(StrEnum):
     DEEMED_APPROVED = "deemed_approved"
     OBJECTIONS_ACCEPTED = "objections_accepted"
     IN_FORCE = "in_force"
+    CONTINUES = "continues"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +65,41 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class EventKind:
-    """Something that can happen, in which stages, and where it leads. `leads_to` None: the bill stays."""
+    """Something that can happen. `leads` says, for each stage in which it may, to which stage it leads."""
 
     kind: str
     names: Names
-    possible_in: frozenset[str]
-    leads_to: str | None
+    leads: Mapping[str, str]
     has_votes: bool = False
     is_outcome: bool = False
+
+    def after(self, stage: str) -> str:
+        """Return the stage it leads to; from a stage in which it may not happen, the first that the file names."""
+        if stage in self.leads:
+            return self.leads[stage]
+        return next((after for before, after in self.leads.items() if after != before), stage)
+
+
+@dataclass(frozen=True, slots=True)
+class Adjourned:
+    """What a window becomes when the legislature adjourns before it closes.
+
+    `from_adjournment`: its term counts from the adjournment, else from the clock of the window.
+    """
+
+    closes: Term
+    from_adjournment: bool
+    on_silence: Silence | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KnownException:
+    """An act outside its window that really happened, and what is known of the reason."""
+
+    window: str
+    event: str
+    on: date
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +110,10 @@ class WindowRule:
     ends with `awaited_event`: then the start is a span. `acts` are the events that the term is for. `opens` is the
     law's minimum, `closes` its maximum, counted from the clock. `expected_opens` and `expected_closes` are what is
     counted in public from the start of the awaited window; the second stands in for `closes` only until the clock is
-    recorded.
+    recorded. With `after_silence` the clock is not an event at the end of the awaited window but its passing unused.
+    While the bill is in a stage of `suspended_in` the clock stands still. `lapses` are the events that record what
+    silence brought: they come when the window is over. A window that is not `binding` is a default that the bill itself
+    may set aside.
     """
 
     name: str
@@ -97,6 +128,11 @@ class WindowRule:
     expected_closes: Term | None = None
     on_silence: Silence | None = None
     reminds: bool = True
+    after_silence: bool = False
+    suspended_in: frozenset[str] = frozenset()
+    lapses: frozenset[str] = frozenset()
+    binding: bool = True
+    adjourned: Adjourned | None = None
 
     @property
     def awaited_event(self) -> str:
@@ -114,6 +150,7 @@ class Procedure:
     stages: Mapping[str, Stage]
     events: Mapping[str, EventKind]
     windows: Sequence[WindowRule]
+    exceptions: Sequence[KnownException] = ()
 
     @property
     def first_stage(self) -> str:
@@ -124,7 +161,7 @@ class Procedure:
 
     def possible_in(self, stage: str) -> list[EventKind]:
         """Return what may happen to a bill in `stage`, in the order of the file."""
-        return [event for event in self.events.values() if stage in event.possible_in]
+        return [event for event in self.events.values() if stage in event.leads]
 
     def rank(self, kind: str) -> int:
         """Return the place of `kind` in the file: of two events on one day, the earlier one there came first."""

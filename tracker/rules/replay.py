@@ -7,26 +7,32 @@ reality is messier than rules, and the refusing is done before an event is recor
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import time
 from enum import StrEnum
 
-from tracker.rules.counting import IsOpen, Span
-from tracker.rules.dating import Run, dated
+from tracker.rules.calendars import Calendar
+from tracker.rules.counting import Span
+from tracker.rules.dating import Run, Suspension, dated
 from tracker.rules.procedure import EventKind, Law, Procedure, WindowRule
 from tracker.rules.windows import Happening, Window
+
+ADJOURNED = "adjourned"
+"""The event that switches a window to its other rule."""
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something that happened to a bill. `ref` tells it from others, and breaks a tie."""
+    """Something that happened to a bill. `at` is the time of day where it is known; `ref` tells it from others."""
 
     kind: str
     happened: Span
     ref: int = 0
     is_irregular: bool = False
+    at: time | None = None
 
     @property
     def as_happening(self) -> Happening:
-        return Happening(self.kind, self.happened, self.ref)
+        return Happening(self.kind, self.happened, self.ref, self.at)
 
 
 class Oddity(StrEnum):
@@ -73,28 +79,36 @@ class Standing:
         return procedure.possible_in(self.stage or procedure.first_stage)
 
 
-def replay(events: Iterable[Event], law: Law, is_open: IsOpen) -> Standing:
+def replay(events: Iterable[Event], law: Law, calendar: Calendar) -> Standing:
     """Return the standing; raise NoProcedureInForce when an event is older than all law that is known."""
-    history = _History(is_open)
-    for event in sorted(events, key=lambda event: _moment(event, law)):
-        history.follow(event, law.in_force(event.happened.earliest))
+    history = _History(calendar)
+    for _, event, procedure in sorted((_moment(event, law) for event in events), key=lambda row: row[0]):
+        history.follow(event, procedure)
     return history.standing()
 
 
-def _moment(event: Event, law: Law) -> tuple[object, ...]:
-    """Return when it happened; on one day, the law's own order decides, and then the order of recording."""
+def _moment(event: Event, law: Law) -> tuple[tuple[object, ...], Event, Procedure]:
+    """Return when it happened; on one day, the time, the law's own order, and then the order of recording decide."""
     happened = event.happened
-    rank = law.in_force(happened.earliest).rank(event.kind)
-    return (happened.earliest, happened.latest or happened.earliest, rank, event.ref)
+    procedure = law.in_force(happened.earliest)
+    key = (
+        happened.earliest,
+        happened.latest or happened.earliest,
+        procedure.rank(event.kind),
+        event.at or time.min,
+        event.ref,
+    )
+    return key, event, procedure
 
 
 class _History:
     """The automaton while it runs."""
 
-    def __init__(self, is_open: IsOpen) -> None:
-        self.is_open = is_open
+    def __init__(self, calendar: Calendar) -> None:
+        self.calendar = calendar
         self.procedure: Procedure | None = None
         self.stage: str | None = None
+        self.adjourned: Happening | None = None
         self.runs: list[Run] = []
         self.irregularities: list[Irregularity] = []
 
@@ -104,14 +118,17 @@ class _History:
         kind = procedure.events.get(event.kind)
         if kind is None:
             self._odd(Oddity.UNKNOWN_KIND, event, procedure.slug)
-        elif stage not in kind.possible_in:
+        elif stage not in kind.leads:
             self._odd(Oddity.OUT_OF_ORDER, event, stage)
-        self.stage = (kind and kind.leads_to) or stage
+        self.stage = kind.after(stage) if kind else stage
+        if event.kind == ADJOURNED:
+            self._adjourn(event)
         self._start(event, procedure)
         self._end(event)
+        self._suspend(event)
 
     def standing(self) -> Standing:
-        windows = tuple(dated(run, self.is_open) for run in self.runs)
+        windows = tuple(dated(run, self.calendar) for run in self.runs)
         return Standing(self.stage, self.procedure, windows, tuple(self.irregularities))
 
     def _governing(self, event: Event, in_force: Procedure) -> Procedure:
@@ -125,41 +142,76 @@ class _History:
         return in_force
 
     def _start(self, event: Event, procedure: Procedure) -> None:
+        """Start the windows whose clock the event is, narrow those that awaited it, and derive those that follow."""
         happening = event.as_happening
-        started = [rule for rule in procedure.windows if event.kind in rule.clocks and self.stage in rule.lives_in]
-        for rule in started:
-            derived = self._derived(rule)
-            if derived is None:
-                self.runs.append(Run(rule, self._occurrence(rule), procedure.slug, clock=happening))
-            else:
-                derived.rule, derived.procedure, derived.clock = rule, procedure.slug, happening
-        for rule in procedure.windows:
-            awaited = next((run for run in self.runs if run.rule.name == rule.awaits and run.clock == happening), None)
-            if awaited is not None and self.stage in rule.lives_in:
-                self.runs.append(
-                    Run(rule, self._occurrence(rule), procedure.slug, clock=None, anchor=happening, awaited=awaited)
-                )
+        fresh = [
+            self._clocked(rule, procedure, happening)
+            for rule in procedure.windows
+            if event.kind in rule.clocks and self.stage in rule.lives_in
+        ]
+        for run in fresh:  # grows while it is walked through: what is derived may itself be awaited
+            fresh += [
+                self._derive(rule, procedure, run)
+                for rule in procedure.windows
+                if rule.awaits == run.rule.name and self.stage in rule.lives_in and not self._awaits(rule, run)
+            ]
+
+    def _clocked(self, rule: WindowRule, procedure: Procedure, happening: Happening) -> Run:
+        derived = next((run for run in self._living(rule) if run.clock is None), None)
+        if derived is None:
+            return self._new(Run(rule, self._occurrence(rule), procedure.slug, clock=happening))
+        derived.rule, derived.procedure, derived.clock = rule, procedure.slug, happening
+        return derived
+
+    def _derive(self, rule: WindowRule, procedure: Procedure, awaited: Run) -> Run:
+        anchor = awaited.started
+        return self._new(Run(rule, self._occurrence(rule), procedure.slug, clock=None, anchor=anchor, awaited=awaited))
+
+    def _new(self, run: Run) -> Run:
+        run.adjourned = self.adjourned if run.rule.adjourned else None
+        self.runs.append(run)
+        return run
+
+    def _awaits(self, rule: WindowRule, awaited: Run) -> bool:
+        """Return whether a window of this rule follows that one already."""
+        return any(run.awaited is awaited for run in self._living(rule))
+
+    def _adjourn(self, event: Event) -> None:
+        """Switch the windows that had not closed when the legislature adjourned, and those that start afterwards."""
+        self.adjourned = event.as_happening
+        for run in self.runs:
+            if run.ended is None and run.rule.adjourned:
+                closes = dated(run, self.calendar).closes
+                if closes is None or event.happened.earliest <= closes.on:
+                    run.adjourned = self.adjourned
 
     def _end(self, event: Event) -> None:
         for run in self.runs:
             if run.ended is None and self.stage not in run.rule.lives_in:
                 run.ended = event.as_happening
                 if event.kind in run.rule.acts:
-                    self._judge(event, dated(run, self.is_open))
+                    self._judge(event, dated(run, self.calendar))
+
+    def _suspend(self, event: Event) -> None:
+        for run in self.runs:
+            if run.ended is not None:
+                continue
+            stands_still = self.stage in run.rule.suspended_in
+            if stands_still and not run.is_suspended:
+                run.suspensions.append(Suspension(event.as_happening))
+            elif run.is_suspended and not stands_still:
+                run.suspensions[-1].until = event.as_happening
 
     def _judge(self, event: Event, window: Window) -> None:
         """Report an act outside its days."""
         latest = event.happened.latest or event.happened.earliest
-        if window.outer and event.happened.earliest > window.outer.on:
+        if window.outer and event.happened.earliest > window.outer.on and event.kind not in window.rule.lapses:
             self._odd(Oddity.AFTER_LAST_DAY, event, window.name)
         elif latest < window.first_possible.on:
             self._odd(Oddity.BEFORE_FIRST_DAY, event, window.name)
 
-    def _derived(self, rule: WindowRule) -> Run | None:
-        """Return the running window of that name whose clock was only derived so far."""
-        return next(
-            (run for run in self.runs if run.rule.name == rule.name and run.ended is None and run.clock is None), None
-        )
+    def _living(self, rule: WindowRule) -> list[Run]:
+        return [run for run in self.runs if run.rule.name == rule.name and run.ended is None]
 
     def _occurrence(self, rule: WindowRule) -> int:
         return 1 + sum(run.rule.name == rule.name for run in self.runs)

@@ -10,12 +10,12 @@ A date that the law does not give, or that nobody could confirm, is None: it is 
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from enum import StrEnum
 from typing import Any
 
 from tracker.rules.counting import DayCount, Roll, Span, Unit
-from tracker.rules.procedure import Confidence, Names, Silence, Source
+from tracker.rules.procedure import Confidence, Names, Silence, Source, WindowRule
 
 
 class State(StrEnum):
@@ -40,8 +40,12 @@ class Says(StrEnum):
 
     RECORDED = "recorded"
     AWAITED = "awaited"
+    UNUSED = "unused"
     NO_MINIMUM = "no_minimum"
     COUNTED = "counted"
+    ADJOURNED = "adjourned"
+    SUSPENDED = "suspended"
+    RESUMED = "resumed"
     NOT_BEFORE_POSSIBLE = "not_before_possible"
     NOT_AFTER_LAST_DAY = "not_after_last_day"
     NOT_KNOWN = "not_known"
@@ -49,38 +53,45 @@ class Says(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step: from `start_on`, by `count`, to `end_on`, on the authority of `source`."""
+    """One step to a date, on the authority of `source`.
+
+    `on` is the day or the days spoken of; of a count, where it starts and where it ends. `event` is what was recorded
+    or is awaited, `window` the window that is to pass unused. `end_at` is the time of day where hours count.
+    """
 
     figure: Figure
     says: Says
+    on: Span | None = None
     event: str | None = None
-    start_on: date | None = None
-    end_on: date | None = None
     count: DayCount | None = None
     source: Source | None = None
+    end_at: time | None = None
+    window: str | None = None
 
     @classmethod
     def from_json(cls, values: Mapping[str, Any]) -> "Step":
         """Return the step that `dataclasses.asdict` and JSON made these values of."""
-        count, source = values["count"], values["source"]
+        on, count, source, end_at = (values[key] for key in ("on", "count", "source", "end_at"))
         return cls(
             figure=Figure(values["figure"]),
             says=Says(values["says"]),
+            on=on and Span(date.fromisoformat(on["earliest"]), _date(on["latest"])),
             event=values["event"],
-            start_on=_date(values["start_on"]),
-            end_on=_date(values["end_on"]),
             count=count
             and DayCount(count["amount"], Unit(count["unit"]), count["counts_day_zero"], Roll(count["roll"])),
             source=source and Source(source["citation"], Confidence(source["confidence"]), source["text_year"]),
+            end_at=time.fromisoformat(end_at) if end_at else None,
+            window=values["window"],
         )
 
 
 @dataclass(frozen=True, slots=True)
 class Dated:
-    """A date and the source it rests on."""
+    """A date, the source it rests on, and the time of day where hours count (else the day ends at 24:00)."""
 
     on: date
     source: Source | None
+    at: time | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +101,7 @@ class Happening:
     event: str
     on: Span
     ref: int
+    at: time | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +112,8 @@ class Window:
     it goes back to. `derived_from` names the window before it while the clock itself is not recorded.
     """
 
-    name: str
+    rule: WindowRule
     occurrence: int
-    names: Names
     procedure: str
     clock_event: str
     clock: Span
@@ -116,6 +127,14 @@ class Window:
     reminds: bool
     steps: tuple[Step, ...]
     ended: Happening | None = None
+
+    @property
+    def name(self) -> str:
+        return self.rule.name
+
+    @property
+    def names(self) -> Names:
+        return self.rule.names
 
     def state(self, today: date) -> State:
         """Return the state on `today`: overdue only when the outer limit has passed without an event."""

@@ -39,7 +39,7 @@ class Command(BaseCommand):
         law = bundled_law(code)
         events = [_event(text, number) for number, text in enumerate(options["events"], start=1)]
         try:
-            standing = replay(events, law, facts.calendar.is_open)
+            standing = replay(events, law, facts.calendar)
         except NoProcedureInForce as error:
             raise _refusal(str(error)) from error
         _check(standing, events, as_of)

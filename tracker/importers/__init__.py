@@ -1,0 +1,1 @@
+"""Reading what others wrote: files in, values out. Nothing here touches the database."""

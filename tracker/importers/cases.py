@@ -1,0 +1,124 @@
+"""Real histories for the backtest, in three formats of CSV that are told apart by their first line.
+
+- cases: one event a line (case_id, jurisdiction, event, date);
+- US federal measures: one measure a line, with the dates of passage, presentation and action;
+- Michigan bills: one bill a line, with the times of presentation and action to the minute.
+"""
+
+import csv
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from itertools import groupby
+from pathlib import Path
+
+from tracker.rules.counting import Span
+from tracker.rules.replay import Event
+
+Row = Mapping[str, str]
+
+
+class CasesRefused(Exception):
+    """A file that cannot be read: the line and the reason."""
+
+    def __init__(self, line: int, reason: str) -> None:
+        super().__init__(f"line {line}: {reason}")
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One bill's history. `missing` says what the source could not date, `doubt` what it says of its own errors."""
+
+    name: str
+    jurisdiction: str
+    events: tuple[Event, ...]
+    missing: tuple[str, ...] = field(default=())
+    doubt: str = ""
+
+
+def read_cases(path: Path) -> list[Case]:
+    """Read a file in any of the formats; raise CasesRefused with line and reason."""
+    try:
+        with path.open(newline="", encoding="utf-8-sig") as file:
+            rows = list(enumerate(csv.DictReader(file, strict=True), start=2))
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise CasesRefused(1, f"is not CSV in UTF-8: {error}") from error
+    header = set(rows[0][1]) if rows else set()
+    for needed, read in FORMATS:
+        if needed <= header:
+            return read(rows)
+    raise CasesRefused(1, "has none of the headers that are known here")
+
+
+def _one_event_a_line(rows: Iterable[tuple[int, Row]]) -> list[Case]:
+    cases = []
+    by_case = sorted(rows, key=lambda row: row[1]["case_id"])
+    for name, lines in groupby(by_case, key=lambda row: row[1]["case_id"]):
+        dated, missing = [], []
+        jurisdiction = ""
+        for line, row in sorted(lines, key=lambda row: row[0]):
+            jurisdiction = row["jurisdiction"]
+            if row["date"]:
+                dated.append(_event(row["event"], row["date"], "", line))
+            else:
+                missing.append(row["event"])
+        cases.append(Case(name, jurisdiction, tuple(dated), tuple(missing)))
+    return cases
+
+
+def _federal(rows: Iterable[tuple[int, Row]]) -> list[Case]:
+    return [Case(row["bill_id"], "US", tuple(_federal_events(line, row))) for line, row in rows]
+
+
+def _federal_events(line: int, row: Row) -> Iterable[Event]:
+    columns = [
+        ("introduced", row["introduced"]),
+        ("lower_passed", row["house_last_passed"]),
+        ("upper_passed", row["senate_last_passed"]),
+        ("presented", row["presented"]),
+        ("signed", row["executive_action_date"] if row["outcome"] == "signed" else ""),
+        ("vetoed", row["vetoed"]),
+        ("override_passed", row["became_law"] if row["vetoed"] else ""),
+    ]
+    return (_event(kind, day, "", line) for kind, day in columns if day)
+
+
+MICHIGAN_ACTIONS = {"signed": "signed", "signed_item_veto": "signed", "vetoed": "vetoed"}
+POCKET_VETO = re.compile(r"Pocket Veto (\d+/\d+/\d{4})(?: @ (\d+:\d+ [AaPp][Mm]))?")
+
+
+def _michigan(rows: Iterable[tuple[int, Row]]) -> list[Case]:
+    return [
+        Case(
+            f"{row['bill']} {row['session']}",
+            "US-MI",
+            tuple(_michigan_events(line, row)),
+            doubt="the source marks a typing error in the time" if row["flag"] else "",
+        )
+        for line, row in rows
+    ]
+
+
+def _michigan_events(line: int, row: Row) -> Iterable[Event]:
+    yield _event("presented", row["presented_date"], row["presented_time"], line)
+    if kind := MICHIGAN_ACTIONS.get(row["outcome"]):
+        yield _event(kind, row["action_date"], row["action_time"], line)
+    elif pocket := POCKET_VETO.search(row["other_action"]):
+        day = datetime.strptime(pocket[1], "%m/%d/%Y").date().isoformat()  # noqa: DTZ007 - a day of the wall calendar
+        at = datetime.strptime(pocket[2], "%I:%M %p").time().isoformat("minutes") if pocket[2] else ""  # noqa: DTZ007
+        yield _event("pocket_vetoed", day, at, line)
+
+
+def _event(kind: str, day: str, at: str, line: int) -> Event:
+    try:
+        return Event(kind, Span.on(date.fromisoformat(day)), line, at=time.fromisoformat(at) if at else None)
+    except ValueError as error:
+        raise CasesRefused(line, f"{kind}: {error}") from error
+
+
+FORMATS: list[tuple[set[str], Callable[[Iterable[tuple[int, Row]]], list[Case]]]] = [
+    ({"case_id", "jurisdiction", "event", "date"}, _one_event_a_line),
+    ({"bill_id", "presented", "outcome", "executive_action_date", "vetoed", "became_law"}, _federal),
+    ({"session", "bill", "presented_date", "presented_time", "outcome", "action_date", "action_time"}, _michigan),
+]

@@ -1,0 +1,119 @@
+"""Was what really happened inside its window? For testing the law against histories that are over.
+
+An act is inside when it lies between the first possible day and the outer limit. What only records that silence had its
+effect (a lapse) is inside when it does not come before the window is over. Defaults that a bill may set aside, as entry
+into force, are not judged.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, time
+from enum import StrEnum
+
+from tracker.rules.procedure import Procedure
+from tracker.rules.replay import Event, Standing
+from tracker.rules.windows import Dated, Happening, Window
+
+DECISIONS = frozenset(
+    {
+        "signed",
+        "vetoed",
+        "returned",
+        "lapsed_into_law",
+        "pocket_vetoed",
+        "speaker_signed",
+        "override_passed",
+        "presented",
+    }
+)
+"""Acts that ought to end a window; one that ended none could not be judged."""
+
+
+class Finding(StrEnum):
+    INSIDE = "inside"
+    OUTSIDE = "outside"
+    UNJUDGED = "unjudged"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What was found of one act. `explanation` is what is known of an act outside, `reason` why one is not judged."""
+
+    act: str
+    on: date
+    at: time | None
+    finding: Finding
+    window: Window | None = None
+    reason: str = ""
+    explanation: str = ""
+
+    @property
+    def is_same_day(self) -> bool:
+        """Return whether it happened on the very day its window began to exist: no alert could come before it."""
+        return self.window is not None and self.window.clock.earliest == self.on
+
+
+def judged(standing: Standing, events: Iterable[Event]) -> list[Verdict]:
+    """Return a verdict on every act that ended a window, and on every decision that ended none."""
+    procedure = standing.procedure
+    verdicts = [
+        _verdict(window, window.ended, procedure)
+        for window in standing.windows
+        if window.ended and window.rule.binding and window.ended.event in window.rule.acts | window.rule.lapses
+    ]
+    known = {(verdict.act, verdict.on) for verdict in verdicts}
+    return verdicts + [
+        _unjudged(event.as_happening, "what starts its clock is not recorded")
+        for event in events
+        if event.kind in DECISIONS and (event.kind, event.happened.earliest) not in known
+    ]
+
+
+def _verdict(window: Window, act: Happening, procedure: Procedure | None) -> Verdict:
+    on = act.on.earliest
+    if act.event in window.rule.lapses and not _is_before_end(window, act):
+        return Verdict(act.event, on, act.at, Finding.INSIDE, window)
+    if act.event in window.rule.acts and _is_within(window, act):
+        if window.outer is None:
+            return _unjudged(act, "its last day is not known", window)
+        return Verdict(act.event, on, act.at, Finding.INSIDE, window)
+    return Verdict(act.event, on, act.at, Finding.OUTSIDE, window, explanation=_explanation(window, act, procedure))
+
+
+def _is_within(window: Window, act: Happening) -> bool:
+    latest = act.on.latest or act.on.earliest
+    if latest < window.first_possible.on or _is_earlier_that_day(act, window.first_possible):
+        return False
+    return window.outer is None or not _is_after(act, window.outer)
+
+
+def _is_before_end(window: Window, act: Happening) -> bool:
+    """Return whether a lapse is dated before the window was over. On its last day it may be: sources differ."""
+    closes = window.closes
+    if closes is None:
+        return False
+    if closes.at and act.at and act.on.earliest == closes.on:
+        return act.at < closes.at
+    return (act.on.latest or act.on.earliest) < closes.on
+
+
+def _is_after(act: Happening, last: Dated) -> bool:
+    if act.on.earliest == last.on and last.at and act.at:
+        return act.at > last.at
+    return act.on.earliest > last.on
+
+
+def _is_earlier_that_day(act: Happening, first: Dated) -> bool:
+    return bool(act.on.earliest == first.on and first.at and act.at and act.at < first.at)
+
+
+def _explanation(window: Window, act: Happening, procedure: Procedure | None) -> str:
+    exceptions = procedure.exceptions if procedure else ()
+    for exception in exceptions:
+        if (exception.window, exception.event, exception.on) == (window.name, act.event, act.on.earliest):
+            return exception.reason
+    return ""
+
+
+def _unjudged(act: Happening, reason: str, window: Window | None = None) -> Verdict:
+    return Verdict(act.event, act.on.earliest, act.at, Finding.UNJUDGED, window, reason=reason)
