@@ -10,7 +10,9 @@ from django.db.models.functions import Coalesce
 from tracker.models import Bill, BillEvent, Deadline, Jurisdiction, Procedure
 from tracker.models.deadline import CURRENT
 from tracker.procedures import parse_procedure
+from tracker.procedures.public_holidays import public_holidays
 from tracker.rules import procedure as rules
+from tracker.rules.calendars import Calendar, EitherOf
 from tracker.rules.replay import Event, Standing, replay
 
 
@@ -30,9 +32,18 @@ def _parsed(slug: str, text: str) -> rules.Procedure:
     return parse_procedure(text, file=slug)
 
 
+def calendar_of(jurisdiction: Jurisdiction) -> Calendar:
+    """Return a jurisdiction's calendar: its week, the library's holidays, and the days that editors know better."""
+    changed = jurisdiction.changed_days.values_list("day", "is_open")
+    closed = frozenset(day for day, is_open in changed if not is_open)
+    opened = frozenset(day for day, is_open in changed if is_open)
+    holidays = public_holidays(jurisdiction.holidays)
+    return Calendar(frozenset(jurisdiction.weekend), EitherOf(holidays, closed), opened)
+
+
 def standing_of(bill: Bill, *, events: Iterable[Event], law: rules.Law) -> Standing:
     """Return what these events add up to; raise rules.NoProcedureInForce."""
-    return replay(events, law, bill.jurisdiction.calendar)
+    return replay(events, law, calendar_of(bill.jurisdiction))
 
 
 def standing_events(bill: Bill) -> list[BillEvent]:

@@ -3,10 +3,11 @@
 from django.contrib import admin
 
 from tracker.admin.bills import BillAdmin
-from tracker.admin.law import JurisdictionAdmin, ProcedureAdmin
-from tracker.models import Bill, Jurisdiction, Procedure, Topic
+from tracker.admin.law import ChangedDayAdmin, JurisdictionAdmin, ProcedureAdmin
+from tracker.models import Bill, ChangedDay, Jurisdiction, Procedure, Topic
 
 admin.site.register(Bill, BillAdmin)
+admin.site.register(ChangedDay, ChangedDayAdmin)
 admin.site.register(Jurisdiction, JurisdictionAdmin)
 admin.site.register(Procedure, ProcedureAdmin)
 admin.site.register(Topic, prepopulated_fields={"slug": ["name"]})

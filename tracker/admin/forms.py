@@ -31,6 +31,18 @@ class RecordEventForm(forms.Form):
     happened_on = forms.DateField(
         label="On which day", widget=forms.DateInput(attrs={"type": "date"}), help_text="The day in the jurisdiction."
     )
+    happened_until = forms.DateField(
+        label="Or until",
+        widget=forms.DateInput(attrs={"type": "date"}),
+        required=False,
+        help_text="Only when nobody knows the day: the latest it can have been.",
+    )
+    happened_at = forms.TimeField(
+        label="At what time",
+        widget=forms.TimeInput(attrs={"type": "time"}),
+        required=False,
+        help_text="Only where hours count. The time in the jurisdiction.",
+    )
     votes_for = forms.IntegerField(label="For", min_value=0, max_value=100_000, required=False)
     votes_against = forms.IntegerField(label="Against", min_value=0, max_value=100_000, required=False)
     votes_abstain = forms.IntegerField(label="Abstaining", min_value=0, max_value=100_000, required=False)

@@ -4,7 +4,7 @@ from tracker.models.bill import Bill, BillSource, BillTitle, Topic
 from tracker.models.deadline import Deadline
 from tracker.models.demonstration import DemonstrationClock
 from tracker.models.event import VOID, BillEvent, HistoryIsAppendOnly
-from tracker.models.law import Jurisdiction, Procedure
+from tracker.models.law import ChangedDay, Jurisdiction, Procedure
 
 __all__ = [
     "VOID",
@@ -12,6 +12,7 @@ __all__ = [
     "BillEvent",
     "BillSource",
     "BillTitle",
+    "ChangedDay",
     "Deadline",
     "DemonstrationClock",
     "HistoryIsAppendOnly",

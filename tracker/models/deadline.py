@@ -7,7 +7,8 @@ from django.db import models
 from tracker.models.bill import Bill
 from tracker.models.event import BillEvent
 from tracker.models.law import Procedure
-from tracker.rules.procedure import Confidence, Silence, Source
+from tracker.rules import explain
+from tracker.rules.procedure import Confidence, Silence
 from tracker.rules.windows import Figure, State, Step, sources_of
 
 
@@ -25,7 +26,8 @@ class Deadline(models.Model):
     """One version of one window of one bill; a window whose dates move gets a new version, and the old one stays.
 
     `window` and `occurrence` tell the bill's windows apart ("signature", the second time). A date that is not known
-    is None. `working` keeps the steps as the rules gave them, `computed_at` when this version came to be.
+    is None; where hours count, the times of day are those of the jurisdiction. `working` keeps the steps as the rules
+    gave them, `computed_at` when this version came to be.
     """
 
     Status = DeadlineStatus
@@ -43,7 +45,9 @@ class Deadline(models.Model):
     first_possible_on = models.DateField()
     opens_on = models.DateField()
     closes_on = models.DateField(null=True)
+    closes_time = models.TimeField(null=True)
     outer_on = models.DateField(null=True)
+    outer_time = models.TimeField(null=True)
     on_silence = models.CharField(max_length=32, blank=True, choices=[(one, one) for one in Silence])
     confidence = models.CharField(max_length=16, choices=[(one, one) for one in Confidence])
     citation = models.TextField()
@@ -82,17 +86,17 @@ class Deadline(models.Model):
         return [Step.from_json(step) for step in self.working]
 
     @property
-    def dates(self) -> list[tuple[Figure, date | None, list[Source]]]:
+    def dates(self) -> list[explain.Figured]:
         """Return the four dates, each with the sources it rests on; a date is None when nobody knows it."""
         steps = self.steps
         possible = sources_of(steps, Figure.FIRST_POSSIBLE)
         closes = sources_of(steps, Figure.CLOSES)
         outer = [*sources_of(steps, Figure.CLOCK), *sources_of(steps, Figure.OUTER)]
         return [
-            (Figure.FIRST_POSSIBLE, self.first_possible_on, possible),
-            (Figure.OPENS, self.opens_on, sources_of(steps, Figure.OPENS) or possible),
-            (Figure.CLOSES, self.closes_on, closes),
-            (Figure.OUTER, self.outer_on, outer or closes),
+            explain.Figured(Figure.FIRST_POSSIBLE, self.first_possible_on, possible),
+            explain.Figured(Figure.OPENS, self.opens_on, sources_of(steps, Figure.OPENS) or possible),
+            explain.Figured(Figure.CLOSES, self.closes_on, closes, self.closes_time),
+            explain.Figured(Figure.OUTER, self.outer_on, outer or closes, self.outer_time),
         ]
 
     @property

@@ -32,6 +32,9 @@ class BillEventQuerySet(models.QuerySet["BillEvent"]):
 class BillEvent(models.Model):
     """One event. `happened_on` is a day in the jurisdiction; `recorded_at` is when we learnt of it.
 
+    Where nobody knows the day, `happened_on` is the earliest it can have been and `happened_until` the latest; where
+    hours count, `happened_at` is the time of day there.
+
     An event that `corrects` another takes its place, for the `reason` given; with the kind VOID it only strikes it
     out. `irregular_reason` says why an event that its stage does not allow was recorded all the same.
     The database refuses updates and deletions, too: see the migration `history_is_append_only`.
@@ -40,6 +43,8 @@ class BillEvent(models.Model):
     bill = models.ForeignKey(Bill, on_delete=models.PROTECT, related_name="events")
     kind = models.CharField(max_length=64)
     happened_on = models.DateField()
+    happened_until = models.DateField(null=True, blank=True)
+    happened_at = models.TimeField(null=True, blank=True)
     votes_for = models.PositiveIntegerField(null=True, blank=True)
     votes_against = models.PositiveIntegerField(null=True, blank=True)
     votes_abstain = models.PositiveIntegerField(null=True, blank=True)
@@ -58,6 +63,10 @@ class BillEvent(models.Model):
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                name="event_days_in_order",
+                condition=models.Q(happened_until=None) | models.Q(happened_until__gt=models.F("happened_on")),
+            ),
             models.CheckConstraint(
                 name="event_correction_has_a_reason",
                 condition=models.Q(corrects=None) | ~models.Q(reason=""),
@@ -82,7 +91,8 @@ class BillEvent(models.Model):
 
     @property
     def as_rule(self) -> Event:
-        return Event(self.kind, Span.on(self.happened_on), self.pk, bool(self.irregular_reason))
+        span = Span(self.happened_on, self.happened_until or self.happened_on)
+        return Event(self.kind, span, self.pk, bool(self.irregular_reason), self.happened_at)
 
     @property
     def has_votes(self) -> bool:

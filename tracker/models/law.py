@@ -4,8 +4,6 @@ from zoneinfo import ZoneInfo
 
 from django.db import models
 
-from tracker.rules.calendars import Calendar
-
 
 class Jurisdiction(models.Model):
     """Whose law. `weekend` holds ISO weekdays, Monday is 1."""
@@ -24,9 +22,21 @@ class Jurisdiction(models.Model):
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.time_zone)
 
-    @property
-    def calendar(self) -> Calendar:
-        return Calendar(frozenset(self.weekend))
+
+class ChangedDay(models.Model):
+    """A day that editors know better than the library: closed by decree, or a day off that was made a working day."""
+
+    jurisdiction = models.ForeignKey(Jurisdiction, on_delete=models.CASCADE, related_name="changed_days")
+    day = models.DateField()
+    is_open = models.BooleanField("is a working day", default=False)
+    reason = models.CharField(max_length=200)
+    source_url = models.URLField(max_length=500, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="changed_day_once", fields=["jurisdiction", "day"])]
+
+    def __str__(self) -> str:
+        return f"{self.jurisdiction.code} {self.day.isoformat()}: {'open' if self.is_open else 'closed'}"
 
 
 class Procedure(models.Model):

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tracker.procedures.public_holidays import public_holidays
 from tracker.rules.calendars import Calendar
 from tracker.rules.procedure import Law, Names, Procedure
 from tracker.rules.reading import ProcedureRefused, read_procedure
@@ -38,7 +39,7 @@ class JurisdictionFacts:
 
     @property
     def calendar(self) -> Calendar:
-        return Calendar(frozenset(self.weekend))
+        return Calendar(frozenset(self.weekend), public_holidays(self.holidays))
 
 
 @dataclass(frozen=True, slots=True)

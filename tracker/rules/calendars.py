@@ -6,6 +6,17 @@ from datetime import date
 
 
 @dataclass(frozen=True, slots=True)
+class EitherOf:
+    """The days that are in one set or in the other."""
+
+    one: Container[date]
+    other: Container[date]
+
+    def __contains__(self, day: object) -> bool:
+        return day in self.one or day in self.other
+
+
+@dataclass(frozen=True, slots=True)
 class Calendar:
     """A jurisdiction's week and its closed days. `weekend` holds ISO weekdays, Monday is 1.
 

@@ -102,7 +102,7 @@ def dated(run: Run, calendar: Calendar) -> Window:
 
 
 def _on_silence(run: Run) -> Silence | None:
-    if run.adjourned and run.rule.adjourned and run.rule.adjourned.on_silence:
+    if run.adjourned and run.rule.adjourned:
         return run.rule.adjourned.on_silence
     return run.rule.on_silence
 

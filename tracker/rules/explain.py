@@ -2,12 +2,22 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 
 from tracker.rules.counting import Unit
 from tracker.rules.procedure import Names, Procedure, Silence, Source
 from tracker.rules.windows import Figure, Says, Step
 from tracker.rules.wording import LANGUAGES, Words
+
+
+@dataclass(frozen=True, slots=True)
+class Figured:
+    """One date of a window as it is stored: None when nobody knows it, a time of day where hours count."""
+
+    figure: Figure
+    on: date | None
+    sources: Sequence[Source]
+    at: time | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,23 +37,21 @@ class DateLine:
     confidence: str
 
 
-def date_lines(
-    dates: Iterable[tuple[Figure, date | None, Sequence[Source]]], today: date, language: str = "en"
-) -> list[DateLine]:
+def date_lines(dates: Iterable[Figured], today: date, language: str = "en") -> list[DateLine]:
     """Return each date with how far away it is and the sources it rests on."""
     words = LANGUAGES[language]
     return [
         DateLine(
-            figure=figure,
-            label=words.labels[figure],
-            on=on,
-            in_words=words.day(on) if on else words.not_known,
-            away=days_away(on, today, language) if on else "",
-            source="; ".join(source_in_words(source, language) for source in sources) if on else "",
-            citation="; ".join(source.citation for source in sources) if on else "",
-            confidence=confidence_in_words(sources[-1], language) if on and sources else "",
+            figure=one.figure,
+            label=words.labels[one.figure],
+            on=one.on,
+            in_words=words.day(one.on) + _time(one.at) if one.on else words.not_known,
+            away=days_away(one.on, today, language) if one.on else "",
+            source="; ".join(source_in_words(source, language) for source in one.sources) if one.on else "",
+            citation="; ".join(source.citation for source in one.sources) if one.on else "",
+            confidence=confidence_in_words(one.sources[-1], language) if one.on and one.sources else "",
         )
-        for figure, on, sources in dates
+        for one in dates
     ]
 
 
@@ -117,7 +125,7 @@ def _days(step: Step, words: Words) -> str:
     if step.on.latest is None:
         return words.not_before.format(first=words.day(step.on.earliest))
     if step.on.is_exact:
-        at = f" {step.end_at:%H:%M}" if step.end_at and step.says is Says.RECORDED else ""
+        at = _time(step.end_at) if step.says is Says.RECORDED else ""
         return words.on.format(day=words.day(step.on.earliest)) + at
     return words.between.format(first=words.day(step.on.earliest), last=words.day(step.on.latest))
 
@@ -126,7 +134,7 @@ def _count(step: Step, words: Words) -> str:
     if step.count is None or step.on is None or step.on.latest is None:
         return ""
     end = words.day_number if step.count.unit is Unit.DAY else words.last_day
-    at = f" {step.end_at:%H:%M}" if step.end_at else ""
+    at = _time(step.end_at)
     return words.count.format(
         amount=_amount(step.count.amount, step.count.unit, words),
         start=words.day(step.on.earliest),
@@ -134,6 +142,10 @@ def _count(step: Step, words: Words) -> str:
         rolled=words.rolled[step.count.roll],
         end=end.format(amount=step.count.amount, day=words.day(step.on.latest) + at),
     )
+
+
+def _time(at: time | None) -> str:
+    return f" {at:%H:%M}" if at else ""
 
 
 def _amount(number: int, unit: Unit, words: Words) -> str:

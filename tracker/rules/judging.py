@@ -14,18 +14,7 @@ from tracker.rules.procedure import Procedure
 from tracker.rules.replay import Event, Standing
 from tracker.rules.windows import Dated, Happening, Window
 
-DECISIONS = frozenset(
-    {
-        "signed",
-        "vetoed",
-        "returned",
-        "lapsed_into_law",
-        "pocket_vetoed",
-        "speaker_signed",
-        "override_passed",
-        "presented",
-    }
-)
+DECISIONS = frozenset({"signed", "vetoed", "returned", "lapsed_into_law", "pocket_vetoed", "speaker_signed"})
 """Acts that ought to end a window; one that ended none could not be judged."""
 
 

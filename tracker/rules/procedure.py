@@ -84,10 +84,10 @@ class EventKind:
 class Adjourned:
     """What a window becomes when the legislature adjourns before it closes.
 
-    `from_adjournment`: its term counts from the adjournment, else from the clock of the window.
+    `from_adjournment`: its term counts from the adjournment, else from the clock of the window. None: nobody knows it.
     """
 
-    closes: Term
+    closes: Term | None
     from_adjournment: bool
     on_silence: Silence | None = None
 

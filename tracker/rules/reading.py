@@ -216,10 +216,9 @@ def _adjourned(table: Table | None) -> Adjourned | None:
     counts_from = table.need("counts_from", str)
     if counts_from not in ("adjournment", "clock"):
         raise ProcedureRefused(table.at("counts_from"), f"must be adjournment or clock, not {counts_from!r}")
-    closes = _term(table.table("closes"))
-    if closes is None:
-        raise ProcedureRefused(table.at("closes"), "is missing")
-    adjourned = Adjourned(closes, counts_from == "adjournment", table.choice("on_silence", Silence))
+    adjourned = Adjourned(
+        _term(table.table("closes")), counts_from == "adjournment", table.choice("on_silence", Silence)
+    )
     table.done()
     return adjourned
 

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from enum import StrEnum
 from typing import Any
 
@@ -11,7 +11,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 
 from tracker import queries
-from tracker.models import Bill, Deadline, Procedure
+from tracker.models import Bill, Deadline, Jurisdiction, Procedure
 from tracker.models.deadline import CURRENT
 from tracker.rules.replay import Standing
 from tracker.rules.windows import Window
@@ -34,6 +34,8 @@ class Dates:
     opens_on: date
     closes_on: date | None
     outer_on: date | None
+    closes_time: time | None = None
+    outer_time: time | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +71,11 @@ def rebuild_deadlines(*, bill: Bill, now: datetime) -> list[Change]:
     return changes
 
 
-def rebuild_open_bills(*, now: datetime) -> int:
-    """Rebuild every bill that can still move; return how many changed."""
+def rebuild_open_bills(*, now: datetime, jurisdiction: Jurisdiction | None = None) -> int:
+    """Rebuild every bill that can still move, of one jurisdiction or of all; return how many changed."""
     bills = Bill.objects.filter(is_final=False).order_by("pk")
+    if jurisdiction is not None:
+        bills = bills.filter(jurisdiction=jurisdiction)
     return sum(bool(rebuild_deadlines(bill=bill, now=now)) for bill in bills.iterator())
 
 
@@ -110,12 +114,12 @@ def _has_moved(row: Deadline, window: Window) -> bool:
 
 
 def _dates(window: Window) -> Dates:
-    closes, outer = (dated.on if dated else None for dated in (window.closes, window.outer))
-    return Dates(window.first_possible.on, window.opens.on, closes, outer)
+    closes, outer = ((dated.on, dated.at) if dated else (None, None) for dated in (window.closes, window.outer))
+    return Dates(window.first_possible.on, window.opens.on, closes[0], outer[0], closes[1], outer[1])
 
 
 def _dates_of_row(row: Deadline) -> Dates:
-    return Dates(row.first_possible_on, row.opens_on, row.closes_on, row.outer_on)
+    return Dates(row.first_possible_on, row.opens_on, row.closes_on, row.outer_on, row.closes_time, row.outer_time)
 
 
 def _current(bill: Bill) -> list[Deadline]:

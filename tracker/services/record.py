@@ -1,7 +1,7 @@
 """Recording what happened to a bill: event, standing and deadlines in one transaction, or nothing at all."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from django.db import transaction
 
@@ -31,10 +31,15 @@ class EventRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class NewEvent:
-    """What an editor says happened. With `corrects` it takes the place of that event, or strikes it out (VOID)."""
+    """What an editor says happened, on a day or on one of the days until `happened_until`.
+
+    With `corrects` it takes the place of that event, or strikes it out (VOID).
+    """
 
     kind: str
     happened_on: date
+    happened_until: date | None = None
+    happened_at: time | None = None
     votes_for: int | None = None
     votes_against: int | None = None
     votes_abstain: int | None = None
@@ -75,6 +80,8 @@ def record_event(*, bill: Bill, new: NewEvent, recorded_by: User | None, now: da
         bill=locked,
         kind=new.kind,
         happened_on=new.happened_on,
+        happened_until=new.happened_until,
+        happened_at=new.happened_at,
         votes_for=new.votes_for,
         votes_against=new.votes_against,
         votes_abstain=new.votes_abstain,
@@ -91,21 +98,30 @@ def record_event(*, bill: Bill, new: NewEvent, recorded_by: User | None, now: da
 
 def _checked(bill: Bill, new: NewEvent, now: datetime) -> Standing:
     """Return the standing with the new event; raise EventRefused when it cannot be recorded."""
-    today = now.astimezone(bill.jurisdiction.zone).date()
-    if new.happened_on > today:
-        raise EventRefused(
-            "happened_on", f"{new.happened_on:%d.%m.%Y} is in the future: only what has happened can be recorded."
-        )
+    _check_days(new, now.astimezone(bill.jurisdiction.zone))
     law = queries.law_of(bill.jurisdiction)
     events = [event for event in queries.standing_events(bill) if new.corrects is None or event.pk != new.corrects.pk]
     _check_correction(bill, new, len(events))
     before = _standing(bill, [event.as_rule for event in queries.standing_events(bill)], law)
     history = [event.as_rule for event in events]
     if new.kind != VOID:
-        history.append(Event(new.kind, Span.on(new.happened_on), NOT_YET, bool(new.irregular_reason)))
+        span = Span(new.happened_on, new.happened_until or new.happened_on)
+        history.append(Event(new.kind, span, NOT_YET, bool(new.irregular_reason), new.happened_at))
     standing = _standing(bill, history, law)
     _check_fit(standing, before, new, law)
     return standing
+
+
+def _check_days(new: NewEvent, now: datetime) -> None:
+    """Refuse what is in the future, by the jurisdiction's clock, and a range that is none."""
+    days = [("happened_on", new.happened_on), ("happened_until", new.happened_until)]
+    for field, day in days:
+        if day is not None and day > now.date():
+            raise EventRefused(field, f"{day:%d.%m.%Y} is in the future: only what has happened can be recorded.")
+    if new.happened_at and new.happened_on == now.date() and new.happened_at > now.time():
+        raise EventRefused("happened_at", f"{new.happened_at:%H:%M} today is in the future.")
+    if new.happened_until is not None and new.happened_until <= new.happened_on:
+        raise EventRefused("happened_until", "The latest day it can have been lies after the earliest.")
 
 
 def _standing(bill: Bill, history: list[Event], law: Law) -> Standing:

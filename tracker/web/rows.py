@@ -83,10 +83,17 @@ def event_row(event: BillEvent, law: Law, language: str) -> EventRow:
     return EventRow(
         event=event,
         name="Struck out" if event.kind == "void" else queries.event_name(event, law, language),
-        on=explain.in_words(event.happened_on),
+        on=_days(event),
         is_struck=correction is not None,
         correction=correction.reason if correction else "",
     )
+
+
+def _days(event: BillEvent) -> str:
+    day = explain.in_words(event.happened_on)
+    if event.happened_until:
+        return f"Between {day} and {explain.in_words(event.happened_until)}"
+    return f"{day}, {event.happened_at:%H:%M}" if event.happened_at else day
 
 
 def _state(deadline: Deadline, state: State, today: date) -> str:

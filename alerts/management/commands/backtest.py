@@ -16,13 +16,11 @@ from alerts.rules.coverage import NOON, Notice, Version, notice_before
 from tracker.importers.cases import Case, CasesRefused, read_cases
 from tracker.procedures import JurisdictionFacts, bundled_jurisdictions, bundled_laws
 from tracker.rules.calendars import Calendar
-from tracker.rules.judging import Finding, Verdict, judged
+from tracker.rules.judging import DECISIONS, Finding, Verdict, judged
 from tracker.rules.procedure import Law, NoProcedureInForce
 from tracker.rules.replay import Event, Standing, replay
 from tracker.rules.windows import Window
 
-# Acts that people would have wanted to be warned of.
-DECIDED = frozenset({"signed", "vetoed", "returned", "lapsed_into_law", "pocket_vetoed", "speaker_signed"})
 DAY, TWO_DAYS = 24, 48
 
 
@@ -116,7 +114,7 @@ def _result(case: Case, facts: JurisdictionFacts | None, law: Law | None, calend
     notices = {
         number: history.notice(verdict)
         for number, verdict in enumerate(verdicts)
-        if verdict.window and verdict.act in DECIDED and not verdict.is_same_day
+        if verdict.window and verdict.act in DECISIONS and not verdict.is_same_day
     }
     return Result(case, verdicts, notices)
 
@@ -163,7 +161,7 @@ def _dates(window: Window) -> tuple[object, ...]:
 
 
 def _is_same_day(verdict: Verdict) -> bool:
-    return verdict.window is not None and verdict.act in DECIDED and verdict.is_same_day
+    return verdict.window is not None and verdict.act in DECISIONS and verdict.is_same_day
 
 
 def _share(notices: list[Notice], hours: int) -> float | None:
