@@ -9,7 +9,7 @@ from tracker.models.event import BillEvent
 from tracker.models.law import Procedure
 from tracker.rules import explain
 from tracker.rules.procedure import Confidence, Silence
-from tracker.rules.windows import Figure, State, Step, sources_of
+from tracker.rules.windows import State, Step
 
 
 class DeadlineStatus(models.TextChoices):
@@ -88,16 +88,8 @@ class Deadline(models.Model):
     @property
     def dates(self) -> list[explain.Figured]:
         """Return the four dates, each with the sources it rests on; a date is None when nobody knows it."""
-        steps = self.steps
-        possible = sources_of(steps, Figure.FIRST_POSSIBLE)
-        closes = sources_of(steps, Figure.CLOSES)
-        outer = [*sources_of(steps, Figure.CLOCK), *sources_of(steps, Figure.OUTER)]
-        return [
-            explain.Figured(Figure.FIRST_POSSIBLE, self.first_possible_on, possible),
-            explain.Figured(Figure.OPENS, self.opens_on, sources_of(steps, Figure.OPENS) or possible),
-            explain.Figured(Figure.CLOSES, self.closes_on, closes, self.closes_time),
-            explain.Figured(Figure.OUTER, self.outer_on, outer or closes, self.outer_time),
-        ]
+        closes, outer = (self.closes_on, self.closes_time), (self.outer_on, self.outer_time)
+        return explain.figured(self.steps, self.first_possible_on, self.opens_on, closes, outer)
 
     @property
     def is_running(self) -> bool:

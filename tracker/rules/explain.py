@@ -6,7 +6,7 @@ from datetime import date, time
 
 from tracker.rules.counting import Unit
 from tracker.rules.procedure import Names, Procedure, Silence, Source
-from tracker.rules.windows import Figure, Says, Step
+from tracker.rules.windows import Figure, Says, Step, sources_of
 from tracker.rules.wording import LANGUAGES, Words
 
 
@@ -18,6 +18,24 @@ class Figured:
     on: date | None
     sources: Sequence[Source]
     at: time | None = None
+
+
+Ending = tuple[date | None, time | None]
+"""A last day, and the time of day where hours count; None when nobody knows it."""
+
+
+def figured(
+    steps: Sequence[Step], first_possible_on: date, opens_on: date, closes: Ending, outer: Ending
+) -> list[Figured]:
+    """Put the four dates of a window together with the sources that the steps to them rest on."""
+    possible, closing = sources_of(steps, Figure.FIRST_POSSIBLE), sources_of(steps, Figure.CLOSES)
+    outermost = [*sources_of(steps, Figure.CLOCK), *sources_of(steps, Figure.OUTER)]
+    return [
+        Figured(Figure.FIRST_POSSIBLE, first_possible_on, possible),
+        Figured(Figure.OPENS, opens_on, sources_of(steps, Figure.OPENS) or possible),
+        Figured(Figure.CLOSES, closes[0], closing, closes[1]),
+        Figured(Figure.OUTER, outer[0], outermost or closing, outer[1]),
+    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -151,6 +151,7 @@ class Procedure:
     events: Mapping[str, EventKind]
     windows: Sequence[WindowRule]
     exceptions: Sequence[KnownException] = ()
+    notes: str = ""
 
     @property
     def first_stage(self) -> str:

@@ -116,8 +116,8 @@ def read_procedure(values: Mapping[str, Any]) -> Procedure:
         events=events,
         windows=windows,
         exceptions=exceptions,
+        notes=table.get("notes", str) or "",
     )
-    table.get("notes", str)
     table.done()
     _check_dates(procedure)
     _check_awaited(procedure.windows)

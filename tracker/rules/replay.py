@@ -186,9 +186,12 @@ class _History:
                     run.adjourned = self.adjourned
 
     def _end(self, event: Event) -> None:
+        """End the windows whose stages the bill has left, and those whose act this is."""
+        happening = event.as_happening
         for run in self.runs:
-            if run.ended is None and self.stage not in run.rule.lives_in:
-                run.ended = event.as_happening
+            is_act = event.kind in run.rule.acts | run.rule.lapses and happening not in (run.clock, run.anchor)
+            if run.ended is None and (is_act or self.stage not in run.rule.lives_in):
+                run.ended = happening
                 if event.kind in run.rule.acts:
                     self._judge(event, dated(run, self.calendar))
 

@@ -41,6 +41,7 @@ EVENTS: Mapping[str, Names] = {
     "introduced": _names("Introduced", "Внесён", "Енгізілді"),
     "lower_passed": _names("Passed by parliament", "Принят парламентом", "Парламент қабылдады"),
     "lower_rejected": _names("Rejected by parliament", "Отклонён парламентом", "Парламент қабылдамады"),
+    "transmitted": _names("Sent to the upper house", "Направлен в верхнюю палату", "Жоғарғы палатаға жіберілді"),
     "upper_passed": _names("Passed by the upper house", "Принят верхней палатой", "Жоғарғы палата қабылдады"),
     "upper_deemed": _names(
         "Deemed passed by the upper house",
@@ -80,6 +81,7 @@ EVENTS: Mapping[str, Names] = {
 
 WINDOWS: Mapping[str, Names] = {
     "upper_house": _names("Upper house's decision", "Решение верхней палаты", "Жоғарғы палатаның шешімі"),
+    "transmission": _names("Sending to the upper house", "Направление в верхнюю палату", "Жоғарғы палатаға жіберу"),
     "lower_house": _names("First chamber's decision", "Решение первой палаты", "Бірінші палатаның шешімі"),
     "hand_over": _names("Hand-over to the President", "Передача президенту", "Президентке тапсыру"),
     "signature": _names("President's signature", "Подпись президента", "Президенттің қол қоюы"),

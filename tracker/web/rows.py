@@ -8,6 +8,7 @@ from tracker.models import Bill, BillEvent, Deadline
 from tracker.rules import explain
 from tracker.rules.procedure import Law, Silence
 from tracker.rules.windows import State
+from tracker.web.line import Line, line_of
 
 STATES = {
     State.NOT_OPEN: "not yet open",
@@ -26,6 +27,7 @@ class DeadlineRow:
     state: State
     state_in_words: str
     lines: list[explain.DateLine]
+    line: Line
     next_line: explain.DateLine | None
     silence: str
     working: list[str]
@@ -63,6 +65,7 @@ def deadline_row(deadline: Deadline, today: date, law: Law | None = None) -> Dea
         state=state,
         state_in_words=_state(deadline, state, today),
         lines=lines,
+        line=line_of(lines, today),
         next_line=next((line for line in lines[1:] if line.on and line.on >= today), None),
         silence=explain.silence(Silence(deadline.on_silence) if deadline.on_silence else None),
         working=explain.working(deadline.steps, queries.procedure_value(deadline.procedure)),
