@@ -1,4 +1,4 @@
-"""The form on which an editor says what happened."""
+"""The forms on which an editor says what happened, and hands in a new version of the law."""
 
 import hashlib
 from datetime import date
@@ -103,3 +103,43 @@ def _kinds(bill: Bill, law: Law, today: date) -> list[tuple[str, Choices]]:
 
 def _choices(events: list[EventKind]) -> Choices:
     return [(event.kind, event.names["en"]) for event in events]
+
+
+class ProcedureForm(forms.Form):
+    """A procedure as a file, or as text to be mended on the page."""
+
+    LONGEST = 200_000
+
+    file = forms.FileField(label="File", required=False, help_text="A .toml file. It goes before the text below.")
+    text = forms.CharField(
+        label="Text",
+        required=False,
+        max_length=LONGEST,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 20, "class": "toml", "spellcheck": "false"}),
+    )
+    previewed = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    text_given = ""
+    file_name = "the text"
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        upload = cleaned.get("file")
+        if upload is None:
+            self.text_given = cleaned.get("text", "").replace("\r\n", "\n")
+        elif upload.size > self.LONGEST:
+            raise forms.ValidationError({"file": f"The file is larger than {self.LONGEST} bytes."})
+        else:
+            self.file_name = upload.name
+            try:
+                self.text_given = upload.read().decode("utf-8").replace("\r\n", "\n")
+            except UnicodeDecodeError as error:
+                raise forms.ValidationError({"file": "The file is not text in UTF-8."}) from error
+        if not self.text_given and not self.errors:
+            raise forms.ValidationError({"file": "Choose a file, or enter the text."})
+        return cleaned
+
+    def fingerprint(self) -> str:
+        """Return what tells this text from any other."""
+        return hashlib.sha256(self.text_given.encode()).hexdigest()

@@ -1,15 +1,21 @@
-"""The law as it was loaded, to read, and the days that editors know better than the library of holidays."""
+"""The law as it was loaded, new versions of it, and the days that editors know better than the library of holidays."""
 
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.admin import ModelAdmin
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 
+from accounts.models import User
 from tracker import clock
+from tracker.admin.forms import ProcedureForm
 from tracker.models import ChangedDay, Jurisdiction, Procedure
+from tracker.procedures import FileRefused
 from tracker.services.calendar import drop_changed_day, keep_changed_day
+from tracker.services.law import add_procedure, preview_procedure
 
 
 class ReadOnly:
@@ -31,9 +37,38 @@ class JurisdictionAdmin(ReadOnly, ModelAdmin[Jurisdiction]):
 
 
 class ProcedureAdmin(ReadOnly, ModelAdmin[Procedure]):
-    list_display = ["slug", "jurisdiction", "effective_from", "effective_until", "loaded_at"]
+    list_display = ["slug", "jurisdiction", "effective_from", "effective_until", "is_bundled", "loaded_at"]
+    list_filter = ["is_bundled"]
     list_select_related = ["jurisdiction"]
+    search_fields = ["slug", "jurisdiction__code"]
     ordering = ["slug"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        assert isinstance(request.user, User)
+        return request.user.has_perm("tracker.add_procedure")
+
+    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
+        """Show the form, then what the file would do, then save it. Nothing is saved that was not shown."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        form = ProcedureForm(request.POST or None, request.FILES or None)
+        preview = None
+        if form.is_valid():
+            try:
+                preview = preview_procedure(text=form.text_given, name=form.file_name)
+                if "save" in request.POST and form.cleaned_data["previewed"] == form.fingerprint():
+                    return self._saved(request, form)
+            except FileRefused as error:
+                form.add_error("text", str(error))
+        if preview:
+            form.data = {"text": form.text_given, "previewed": form.fingerprint()}
+        context = {**self.admin_site.each_context(request), "title": "Add a version of a procedure", "opts": self.opts}
+        return render(request, "admin/tracker/procedure/upload.html", {**context, "form": form, "preview": preview})
+
+    def _saved(self, request: HttpRequest, form: ProcedureForm) -> HttpResponse:
+        changed = add_procedure(text=form.text_given, name=form.file_name, now=clock.now())
+        messages.success(request, f"Saved. Open bills whose dates this moved: {changed}.")
+        return redirect("admin:tracker_procedure_changelist")
 
 
 class ChangedDayAdmin(ModelAdmin[ChangedDay]):

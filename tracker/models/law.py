@@ -48,6 +48,7 @@ class Procedure(models.Model):
     effective_until = models.DateField(null=True, blank=True)
     text = models.TextField()
     loaded_at = models.DateTimeField()
+    is_bundled = models.BooleanField("came with the program", default=True)
 
     class Meta:
         constraints = [

@@ -184,7 +184,10 @@ class Law:
     procedures: Sequence[Procedure]
 
     def in_force(self, on: date) -> Procedure:
-        """Return the newest version that had taken effect on that day; raise NoProcedureInForce."""
+        """Return the newest version that had taken effect on that day; raise NoProcedureInForce.
+
+        Of two that took effect on one day, the later in the list counts: it was added to mend the other.
+        """
         in_force = [
             procedure
             for procedure in self.procedures
@@ -192,4 +195,4 @@ class Law:
         ]
         if not in_force:
             raise NoProcedureInForce(on)
-        return max(in_force, key=lambda procedure: procedure.effective_from)
+        return max(reversed(in_force), key=lambda procedure: procedure.effective_from)

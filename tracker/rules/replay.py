@@ -192,7 +192,7 @@ class _History:
             is_act = event.kind in run.rule.acts | run.rule.lapses and happening not in (run.clock, run.anchor)
             if run.ended is None and (is_act or self.stage not in run.rule.lives_in):
                 run.ended = happening
-                if event.kind in run.rule.acts:
+                if event.kind in run.rule.acts and run.rule.binding:
                     self._judge(event, dated(run, self.calendar))
 
     def _suspend(self, event: Event) -> None:

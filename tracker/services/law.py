@@ -1,13 +1,17 @@
-"""Bringing the bundled law into the database."""
+"""Bringing law into the database: the files that come with the program, and those that editors upload."""
 
+import difflib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
 
-from tracker.models import Jurisdiction, Procedure
-from tracker.procedures import FileRefused, JurisdictionFacts, ProcedureFile
+from tracker import queries
+from tracker.models import Bill, Jurisdiction, Procedure
+from tracker.procedures import FileRefused, JurisdictionFacts, ProcedureFile, parse_procedure
+from tracker.rules import procedure as rules
+from tracker.services.deadlines import Change, preview_changes, rebuild_open_bills
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +21,24 @@ class Loaded:
     added: int = 0
     changed: int = 0
     same: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Affected:
+    """An open bill whose dates a new procedure would change."""
+
+    bill: Bill
+    changes: list[Change]
+
+
+@dataclass(frozen=True, slots=True)
+class ProcedurePreview:
+    """What an uploaded file would do: the lines in which it differs from the one in force, and the bills it moves."""
+
+    file: ProcedureFile
+    replaces: str
+    difference: list[str]
+    affected: list[Affected]
 
 
 @transaction.atomic
@@ -33,6 +55,61 @@ def load_procedures(
     return Loaded(**counts)
 
 
+def preview_procedure(*, text: str, name: str) -> ProcedurePreview:
+    """Check an uploaded file and return what it would do; raise FileRefused with key and reason."""
+    file, jurisdiction = _uploaded(text, name)
+    before = _in_force(jurisdiction, file.procedure)
+    old_lines = before.text.splitlines() if before else []
+    difference = difflib.unified_diff(
+        old_lines, text.splitlines(), before.slug if before else "nothing", file.procedure.slug, lineterm="", n=2
+    )
+    return ProcedurePreview(file, before.slug if before else "", list(difference), _affected(jurisdiction, file))
+
+
+@transaction.atomic
+def add_procedure(*, text: str, name: str, now: datetime) -> int:
+    """Save an uploaded file and move the dates of open bills by it; return how many changed. Raise FileRefused."""
+    file, jurisdiction = _uploaded(text, name)
+    _save(file, jurisdiction, now, is_bundled=False)
+    return rebuild_open_bills(now=now, jurisdiction=jurisdiction)
+
+
+def _uploaded(text: str, name: str) -> tuple[ProcedureFile, Jurisdiction]:
+    procedure = parse_procedure(text, file=name)
+    jurisdiction = Jurisdiction.objects.filter(code=procedure.jurisdiction).first()
+    if jurisdiction is None:
+        raise FileRefused(name, "jurisdiction", f"there is no jurisdiction {procedure.jurisdiction!r}")
+    if Procedure.objects.filter(slug=procedure.slug, is_bundled=True).exists():
+        reason = f"{procedure.slug!r} came with the program and is not edited; give the new version a slug of its own"
+        raise FileRefused(name, "slug", reason)
+    return ProcedureFile(name, text, procedure), jurisdiction
+
+
+def _in_force(jurisdiction: Jurisdiction, new: rules.Procedure) -> Procedure | None:
+    """Return the version that the new one follows: that of its own slug, else the one in force on its first day."""
+    same = jurisdiction.procedures.filter(slug=new.slug).first()
+    if same is not None:
+        return same
+    try:
+        slug = queries.law_of(jurisdiction).in_force(new.effective_from).slug
+    except rules.NoProcedureInForce:
+        return None
+    return jurisdiction.procedures.get(slug=slug)
+
+
+def _affected(jurisdiction: Jurisdiction, file: ProcedureFile) -> list[Affected]:
+    others = [one for one in queries.law_of(jurisdiction).procedures if one.slug != file.procedure.slug]
+    law = rules.Law([*others, file.procedure])
+    bills = Bill.objects.filter(jurisdiction=jurisdiction, is_final=False).prefetch_related("titles").order_by("pk")
+    affected = [Affected(bill, _changes(bill, law)) for bill in bills.iterator(chunk_size=500)]
+    return [one for one in affected if one.changes]
+
+
+def _changes(bill: Bill, law: rules.Law) -> list[Change]:
+    events = [event.as_rule for event in queries.standing_events(bill)]
+    return preview_changes(bill=bill, standing=queries.standing_of(bill, events=events, law=law))
+
+
 def _jurisdiction(facts: JurisdictionFacts) -> Jurisdiction:
     values = {
         "names": dict(facts.names),
@@ -45,18 +122,22 @@ def _jurisdiction(facts: JurisdictionFacts) -> Jurisdiction:
 
 
 def _load(file: ProcedureFile, jurisdiction: Jurisdiction, now: datetime) -> str:
-    value = file.procedure
-    before = Procedure.objects.filter(slug=value.slug).first()
-    if before is not None and before.text == file.text:
+    before = Procedure.objects.filter(slug=file.procedure.slug).first()
+    if before is not None and before.text == file.text and before.is_bundled:
         return "same"
+    _save(file, jurisdiction, now, is_bundled=True)
+    return "changed" if before else "added"
+
+
+def _save(file: ProcedureFile, jurisdiction: Jurisdiction, now: datetime, *, is_bundled: bool) -> None:
     Procedure.objects.update_or_create(
-        slug=value.slug,
+        slug=file.procedure.slug,
         defaults={
             "jurisdiction": jurisdiction,
-            "effective_from": value.effective_from,
-            "effective_until": value.effective_until,
+            "effective_from": file.procedure.effective_from,
+            "effective_until": file.procedure.effective_until,
             "text": file.text,
             "loaded_at": now,
+            "is_bundled": is_bundled,
         },
     )
-    return "changed" if before else "added"
