@@ -11,12 +11,13 @@ export SITE_URL ?= http://127.0.0.1:$(PORT)
 BIN := .venv/bin
 APT := DEBIAN_FRONTEND=noninteractive apt-get -qq -y install
 
-.PHONY: help install run test demo lock
+.PHONY: help install run test demo bench lock
 
 help:
 	@echo "make run    start Countersign on port $(PORT), with its demonstration (DEMO=false: without)"
 	@echo "make test   run every check"
 	@echo "make demo   replay the Kazakhstani case and print its mails (ARGS=--json)"
+	@echo "make bench  measure the figures"
 	@echo "make lock   write the lock files anew"
 
 install: .venv/installed
@@ -46,6 +47,9 @@ test: install
 
 demo: install
 	@$(BIN)/python manage.py demo $(ARGS)
+
+bench: install
+	@DJANGO_SETTINGS_MODULE=config.settings $(BIN)/python -m bench.rules
 
 lock: install
 	$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \

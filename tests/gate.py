@@ -59,13 +59,20 @@ def procedures(env: dict[str, str]) -> None:
     manage(env, "check_procedures")
 
 
+def unit(env: dict[str, str]) -> None:
+    """The rules without a database; every branch of them is walked."""
+    covered = ("--cov=tracker.rules", "--cov=alerts.rules", "--cov-branch", "--cov-fail-under=100")
+    report = "--cov-report=term-missing:skip-covered"
+    run(env, *PYTEST, "-n", "2", *covered, report, "tests/unit")
+
+
 def sqlite(env: dict[str, str]) -> None:
-    run(env, *PYTEST, "-n", "2", "-m", "not servers")
+    run(env, *PYTEST, "-n", "2", "-m", "not servers", "-rs", "tests/integration")
 
 
 def postgres(env: dict[str, str]) -> None:
     with servers.postgres() as url:
-        run({**env, "DATABASE_URL": url}, *PYTEST, "-n", "2", "-m", "not servers", "tests/integration")
+        run({**env, "DATABASE_URL": url}, *PYTEST, "-n", "2", "-m", "not servers", "-rs", "tests/integration")
 
 
 def whole(env: dict[str, str]) -> None:
@@ -80,6 +87,7 @@ STEPS: list[tuple[str, Step]] = [
     ("deploy", deploy),
     ("migrations", migrations),
     ("procedures", procedures),
+    ("unit", unit),
     ("sqlite", sqlite),
     ("postgres", postgres),
     ("whole", whole),

@@ -165,5 +165,7 @@ def test_a_bill_is_not_deleted_and_law_not_edited(at_work: Client, approved_bill
     assert (
         at_work.post(reverse("admin:tracker_bill_delete", args=[approved_bill.pk]), {"post": "yes"}).status_code == 403
     )
-    assert at_work.get(reverse("admin:tracker_procedure_add")).status_code == 403
+    slug = approved_bill.procedure_id
+    assert at_work.post(reverse("admin:tracker_procedure_change", args=[slug]), {"text": "x"}).status_code == 403
+    assert at_work.post(reverse("admin:tracker_procedure_delete", args=[slug]), {"post": "yes"}).status_code == 403
     assert Bill.objects.filter(pk=approved_bill.pk).exists()

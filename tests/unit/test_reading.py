@@ -146,3 +146,44 @@ def test_a_jurisdiction_without_a_zone_is_refused(tmp_path: Any) -> None:
 
     with pytest.raises(FileRefused, match="time_zone"):
         bundled_jurisdictions(tmp_path)
+
+
+MORE = [
+    (
+        "one kind twice in a stage",
+        '[[event]]\nkind = "signed"',
+        '[[event]]\nkind = "passed"\nin = "house"\n\n[[event]]\nkind = "signed"',
+        "event[2].in",
+        "leads from 'house' already",
+    ),
+    (
+        "suspended elsewhere",
+        'acts = "signed"',
+        'acts = "signed"\nsuspended_in = "house"',
+        "window[1].suspended_in",
+        "among the stages",
+    ),
+    (
+        "adjourned from nowhere",
+        "[window.closes]",
+        '[window.adjourned]\ncounts_from = "recess"\n[window.closes]',
+        "window[1].adjourned.counts_from",
+        "adjournment or clock",
+    ),
+    (
+        "an exception to no window",
+        "[[window]]",
+        '[[exception]]\nwindow = "veto"\nevent = "signed"\non = 2020-01-01\nreason = "x"\n[[window]]',
+        "exception[1].window",
+        "no window 'veto'",
+    ),
+]
+
+
+@pytest.mark.parametrize(("what", "line", "becomes", "key", "reason"), MORE, ids=[row[0] for row in MORE])
+def test_a_file_that_contradicts_itself_is_refused(what: str, line: str, becomes: str, key: str, reason: str) -> None:
+    with pytest.raises(ProcedureRefused) as refused:
+        read(GOOD.replace(line, becomes, 1))
+
+    assert refused.value.key == key
+    assert reason in refused.value.reason

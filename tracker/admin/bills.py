@@ -5,7 +5,6 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.admin import ModelAdmin, TabularInline, display
 from django.core.exceptions import PermissionDenied
-from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
@@ -13,7 +12,7 @@ from django.utils.html import format_html
 
 from accounts.models import User
 from tracker import clock, queries
-from tracker.admin.forms import RecordEventForm
+from tracker.admin.forms import HTTPS_URLS, RecordEventForm
 from tracker.models import Bill, BillSource, BillTitle
 from tracker.rules import explain
 from tracker.services.deadlines import Change
@@ -28,7 +27,7 @@ class TitleInline(TabularInline[BillTitle, Bill]):
 class SourceInline(TabularInline[BillSource, Bill]):
     model = BillSource
     extra = 1
-    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
+    formfield_overrides = HTTPS_URLS
 
 
 class BillAdmin(ModelAdmin[Bill]):

@@ -1,16 +1,21 @@
 """The forms on which an editor says what happened, and hands in a new version of the law."""
 
 import hashlib
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 from django import forms
+from django.db import models
 
 from tracker import queries
 from tracker.models import VOID, Bill, BillEvent
 from tracker.rules.counting import Span
 from tracker.rules.procedure import EventKind, Law, NoProcedureInForce
 from tracker.services.record import NewEvent
+
+HTTPS_URLS: Mapping[type[models.Field[Any, Any]], Mapping[str, Any]] = {models.URLField: {"assume_scheme": "https"}}
+"""What an admin page says of its addresses: one without a scheme is meant to be https."""
 
 Choices = list[tuple[str, str]]
 

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 
 from accounts.models import User
 from tracker import clock
-from tracker.admin.forms import ProcedureForm
+from tracker.admin.forms import HTTPS_URLS, ProcedureForm
 from tracker.models import ChangedDay, Jurisdiction, Procedure
 from tracker.procedures import FileRefused
 from tracker.services.calendar import drop_changed_day, keep_changed_day
@@ -73,6 +73,7 @@ class ProcedureAdmin(ReadOnly, ModelAdmin[Procedure]):
 
 class ChangedDayAdmin(ModelAdmin[ChangedDay]):
     list_display = ["day", "jurisdiction", "is_open", "reason"]
+    formfield_overrides = HTTPS_URLS
     list_filter = ["jurisdiction"]
     list_select_related = ["jurisdiction"]
     ordering = ["-day", "pk"]

@@ -27,7 +27,8 @@ class Run:
     """A window while the replay runs.
 
     `clock` is the event that started its clock, `anchor` the one that started the awaited window. At least one of
-    the two is there; as long as `clock` is not, the start is a span, read off the awaited window.
+    the two is there; as long as `clock` is not, the start is a span, read off the awaited window. `window` is kept
+    when it has ended: then its dates move no more.
     """
 
     rule: WindowRule
@@ -39,6 +40,7 @@ class Run:
     adjourned: Happening | None = None
     suspensions: list[Suspension] = field(default_factory=list)
     ended: Happening | None = None
+    window: Window | None = None
 
     @property
     def started(self) -> Happening:

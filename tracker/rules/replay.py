@@ -128,7 +128,7 @@ class _History:
         self._suspend(event)
 
     def standing(self) -> Standing:
-        windows = tuple(dated(run, self.calendar) for run in self.runs)
+        windows = tuple(run.window or dated(run, self.calendar) for run in self.runs)
         return Standing(self.stage, self.procedure, windows, tuple(self.irregularities))
 
     def _governing(self, event: Event, in_force: Procedure) -> Procedure:
@@ -192,8 +192,9 @@ class _History:
             is_act = event.kind in run.rule.acts | run.rule.lapses and happening not in (run.clock, run.anchor)
             if run.ended is None and (is_act or self.stage not in run.rule.lives_in):
                 run.ended = happening
+                run.window = dated(run, self.calendar)
                 if event.kind in run.rule.acts and run.rule.binding:
-                    self._judge(event, dated(run, self.calendar))
+                    self._judge(event, run.window)
 
     def _suspend(self, event: Event) -> None:
         for run in self.runs:

@@ -16,7 +16,7 @@ from tracker.rules.replay import Event
 from tracker.rules.windows import State, Window
 from tracker.rules.wording import LANGUAGES
 from tracker.web.line import Line, line_of
-from tracker.web.rows import STATES
+from tracker.web.rows import state_in_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ def _answer(window: Window, law: Law, as_of: date, language: str) -> Answer:
     return Answer(
         name=explain.name_in(window.names, language),
         state=state,
-        state_in_words=STATES[state],
+        state_in_words=state_in_words(state, window.first_possible.on, as_of),
         lines=lines,
         line=line_of(lines, as_of),
         silence=explain.silence(window.on_silence, language),

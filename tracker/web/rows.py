@@ -55,6 +55,13 @@ class EventRow:
     correction: str
 
 
+def state_in_words(state: State, first_possible_on: date, today: date) -> str:
+    """Return the state in words; what is not expected yet but possible already must not read as safe."""
+    if state is State.NOT_OPEN and first_possible_on <= today:
+        return "possible any day, expected later"
+    return STATES[state]
+
+
 def deadline_row(deadline: Deadline, today: date, law: Law | None = None) -> DeadlineRow:
     """Return a window as it reads on `today`; with the law at hand, its end is named in the law's words."""
     lines = explain.date_lines(deadline.dates, today)
@@ -63,7 +70,7 @@ def deadline_row(deadline: Deadline, today: date, law: Law | None = None) -> Dea
         deadline=deadline,
         name=deadline.names["en"],
         state=state,
-        state_in_words=_state(deadline, state, today),
+        state_in_words=state_in_words(state, deadline.first_possible_on, today),
         lines=lines,
         line=line_of(lines, today),
         next_line=next((line for line in lines[1:] if line.on and line.on >= today), None),
@@ -97,13 +104,6 @@ def _days(event: BillEvent) -> str:
     if event.happened_until:
         return f"Between {day} and {explain.in_words(event.happened_until)}"
     return f"{day}, {event.happened_at:%H:%M}" if event.happened_at else day
-
-
-def _state(deadline: Deadline, state: State, today: date) -> str:
-    """Return the state in words; what is not expected yet but possible already must not read as safe."""
-    if state is State.NOT_OPEN and deadline.first_possible_on <= today:
-        return "possible any day, expected later"
-    return STATES[state]
 
 
 def _ending(deadline: Deadline, law: Law) -> str:

@@ -1,0 +1,1 @@
+"""Figures, measured: `make bench`. Each is a ratio to a baseline in the same run, on the machine at hand."""
