@@ -15,4 +15,7 @@ class PreferencesForm(forms.ModelForm[User]):
 
     class Meta:
         model = User
-        fields = ["time_zone"]
+        fields = ["language", "time_zone"]
+        help_texts = {
+            "language": "Titles, names of the law and the reasons for dates are shown in it where they are known."
+        }

@@ -54,7 +54,7 @@ CASE = [PASSED, APPROVED, SIGNED]
 
 def enter_bill(*, now: datetime) -> Bill:
     """Load the law and enter the bill, without any event; a bill that is there is returned as it is."""
-    load_procedures(files=bundled_procedures(), jurisdictions=bundled_jurisdictions(), now=now)
+    load_procedures(files=bundled_procedures(pattern="kz-*.toml"), jurisdictions=bundled_jurisdictions(), now=now)
     jurisdiction = Jurisdiction.objects.get(code="KZ")
     bill, is_new = Bill.objects.get_or_create(
         jurisdiction=jurisdiction, identifier=IDENTIFIER, defaults={"summary": SUMMARY}

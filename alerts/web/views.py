@@ -32,7 +32,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         {
             "bill": deadline.bill,
             "title": deadline.bill.title(language),
-            "window": deadline_row(deadline, now.astimezone(deadline.bill.jurisdiction.zone).date()),
+            "window": deadline_row(deadline, now.astimezone(deadline.bill.jurisdiction.zone).date(), language),
         }
         for deadline in tracker_queries.windows_closing_soonest(limit=SOONEST)
     ]

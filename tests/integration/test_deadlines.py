@@ -21,7 +21,9 @@ def test_a_second_rebuild_changes_nothing(approved_bill: Bill) -> None:
     assert list(Deadline.objects.order_by("pk").values()) == before
 
 
-def test_loading_the_law_a_second_time_changes_nothing(approved_bill: Bill) -> None:
+def test_loading_the_law_a_second_time_changes_nothing(db: None) -> None:
+    load_procedures(files=bundled_procedures(), jurisdictions=bundled_jurisdictions(), now=APPROVED_AT)
+
     loaded = load_procedures(files=bundled_procedures(), jurisdictions=bundled_jurisdictions(), now=APPROVED_AT)
 
     assert loaded == Loaded(same=Procedure.objects.count())

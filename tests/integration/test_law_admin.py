@@ -169,7 +169,7 @@ def test_an_event_of_which_nobody_knows_the_day_is_recorded_as_a_range(at_work: 
     hand_over = Deadline.objects.get(bill=passed_bill, window="hand_over")
     assert (hand_over.closes_on, hand_over.outer_on) == (date(2025, 12, 26), date(2025, 12, 28))
     page = at_work.get(reverse("tracker:bill", args=[passed_bill.pk])).content.decode()
-    assert "Between Tuesday 16 December 2025 and Thursday 18 December 2025" in page
+    assert "Tuesday 16 December 2025 – Thursday 18 December 2025" in page
 
 
 RANGES = [

@@ -102,6 +102,15 @@ def test_the_bill_page_shows_the_dates_their_source_and_how_sure_they_are(
         assert says in page, says
 
 
+@pytest.mark.parametrize(("language", "says"), [("ru", "Крайний срок"), ("kk", "Ең соңғы шек")])
+def test_the_reasons_are_in_the_language_of_the_reader(
+    logged_in: Client, advocate: User, approved_bill: Bill, language: str, says: str
+) -> None:
+    User.objects.filter(pk=advocate.pk).update(language=language)
+
+    assert says in logged_in.get(reverse("tracker:bill", args=[approved_bill.pk])).content.decode()
+
+
 def test_the_dashboard_shows_what_closes_soonest_with_the_days_left(
     logged_in: Client, follower: User, approved_bill: Bill
 ) -> None:
@@ -204,10 +213,10 @@ def test_healthz_says_up_and_nothing_else(client: Client, db: None) -> None:
 
 
 def test_a_time_zone_is_kept_and_a_wrong_one_refused(logged_in: Client, advocate: User) -> None:
-    logged_in.post(reverse("account_preferences"), {"time_zone": "Europe/Berlin"})
+    logged_in.post(reverse("account_preferences"), {"time_zone": "Europe/Berlin", "language": "ru"})
     advocate.refresh_from_db()
-    assert advocate.time_zone == "Europe/Berlin"
+    assert (advocate.time_zone, advocate.language) == ("Europe/Berlin", "ru")
 
-    page = logged_in.post(reverse("account_preferences"), {"time_zone": "Mars/Olympus"})
+    page = logged_in.post(reverse("account_preferences"), {"time_zone": "Mars/Olympus", "language": "ru"})
 
     assert "Select a valid choice" in page.content.decode()

@@ -3,7 +3,15 @@
 import ast
 import re
 import subprocess
+import tomllib
+from datetime import date
 from pathlib import Path
+
+from tracker.rules.calendars import Calendar
+from tracker.rules.counting import Span
+from tracker.rules.procedure import Law
+from tracker.rules.reading import read_procedure
+from tracker.rules.replay import Event, replay
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -49,3 +57,27 @@ def test_no_file_names_an_index_of_packages() -> None:
         path = ROOT / name
         if path.suffix not in {".png", ".svg"} and path.is_file():
             assert not forbidden.search(path.read_text()), name
+
+
+def test_the_worked_example_gives_the_dates_that_the_text_says() -> None:
+    page = (ROOT / "docs/procedures.md").read_text()
+    law = Law([read_procedure(tomllib.loads(page.split("```toml\n", 1)[1].split("```", 1)[0]))])
+    adopted, handed_over = (
+        Event("lower_passed", Span.on(date(2026, 3, 2)), 1),
+        Event("presented", Span.on(date(2026, 3, 4)), 2),
+    )
+
+    def last_days(*events: Event) -> dict[str, tuple[str, str]]:
+        windows = replay(events, law, Calendar()).windows
+        return {
+            one.name: (one.closes.on.isoformat(), one.outer.on.isoformat())
+            for one in windows
+            if one.closes and one.outer
+        }
+
+    assert last_days(adopted) == {
+        "hand_over": ("2026-03-07", "2026-03-07"),
+        "signature": ("2026-03-16", "2026-03-21"),
+        "speaker_signature": ("2026-03-19", "2026-03-25"),
+    }
+    assert last_days(adopted, handed_over)["signature"] == ("2026-03-18", "2026-03-18")

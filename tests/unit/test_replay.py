@@ -112,6 +112,17 @@ def test_a_withdrawal_ends_every_window() -> None:
     assert standing.running == []
 
 
+def test_signing_waits_for_the_constitutional_court() -> None:
+    """Art. 73(2): the month stands still; 25 of its days were left on 30 December."""
+    referred, ruled = ("court_referred", date(2025, 12, 30)), ("constitutional_court", date(2026, 1, 20))
+
+    assert window(stand(PASSED, APPROVED, HANDED_OVER, referred), "signature").closes is None
+    assert (
+        dates(window(stand(PASSED, APPROVED, HANDED_OVER, referred, ruled), "signature"))[2:]
+        == (date(2026, 2, 14),) * 2
+    )
+
+
 def test_an_override_gives_a_second_window_for_the_signature() -> None:
     standing = stand(
         PASSED, APPROVED, HANDED_OVER, ("returned", date(2026, 1, 10)), ("override_passed", date(2026, 2, 5))

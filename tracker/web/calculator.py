@@ -11,7 +11,7 @@ from tracker import clock, queries
 from tracker.models import Jurisdiction
 from tracker.rules import explain
 from tracker.rules.calculator import QuestionRefused, calculated, read_date, read_event
-from tracker.rules.procedure import Law, Procedure
+from tracker.rules.procedure import EventKind, Law, Procedure
 from tracker.rules.replay import Event
 from tracker.rules.windows import State, Window
 from tracker.rules.wording import LANGUAGES
@@ -39,6 +39,7 @@ class Answer:
     line: Line
     silence: str
     working: list[str]
+    is_over: bool
 
 
 @require_safe
@@ -64,7 +65,7 @@ def _answered(jurisdiction: Jurisdiction, asked: QueryDict, language: str) -> di
     today = clock.now().astimezone(jurisdiction.zone).date()
     answered: dict[str, object] = {
         "as_of": asked.get("as_of") or today.isoformat(),
-        "entries": _entries(law, asked, language),
+        "entries": _entries(law, asked, str(asked.get("as_of") or today), language),
         "notes": [procedure.notes for procedure in law.procedures if procedure.notes],
     }
     try:
@@ -76,10 +77,12 @@ def _answered(jurisdiction: Jurisdiction, asked: QueryDict, language: str) -> di
     return answered | {"answers": [_answer(window, law, as_of, language) for window in standing.windows]}
 
 
-def _entries(law: Law, asked: QueryDict, language: str) -> list[Entry]:
-    """Return the events of all versions of the law, those of the newest first."""
-    kinds = {}
-    for procedure in reversed(law.procedures):
+def _entries(law: Law, asked: QueryDict, as_of: str, language: str) -> list[Entry]:
+    """Return the events of the version in force on that day, and after them those that only other versions know."""
+    in_force = [one for one in law.procedures if one.effective_from.isoformat() <= as_of]
+    procedures = [*reversed(in_force), *(one for one in law.procedures if one not in in_force)]
+    kinds: dict[str, EventKind] = {}
+    for procedure in procedures:
         kinds.update({kind: event for kind, event in procedure.events.items() if kind not in kinds})
     return [Entry(kind, explain.name_in(event.names, language), asked.get(kind, "")) for kind, event in kinds.items()]
 
@@ -102,6 +105,7 @@ def _answer(window: Window, law: Law, as_of: date, language: str) -> Answer:
         line=line_of(lines, as_of),
         silence=explain.silence(window.on_silence, language),
         working=explain.working(window.steps, procedure, language),
+        is_over=state is State.CLOSED,
     )
 
 

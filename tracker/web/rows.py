@@ -62,21 +62,21 @@ def state_in_words(state: State, first_possible_on: date, today: date) -> str:
     return STATES[state]
 
 
-def deadline_row(deadline: Deadline, today: date, law: Law | None = None) -> DeadlineRow:
+def deadline_row(deadline: Deadline, today: date, language: str, law: Law | None = None) -> DeadlineRow:
     """Return a window as it reads on `today`; with the law at hand, its end is named in the law's words."""
-    lines = explain.date_lines(deadline.dates, today)
+    lines = explain.date_lines(deadline.dates, today, language)
     state = deadline.state(today)
     return DeadlineRow(
         deadline=deadline,
-        name=deadline.names["en"],
+        name=explain.name_in(deadline.names, language),
         state=state,
         state_in_words=state_in_words(state, deadline.first_possible_on, today),
         lines=lines,
         line=line_of(lines, today),
         next_line=next((line for line in lines[1:] if line.on and line.on >= today), None),
-        silence=explain.silence(Silence(deadline.on_silence) if deadline.on_silence else None),
-        working=explain.working(deadline.steps, queries.procedure_value(deadline.procedure)),
-        ended=_ending(deadline, law) if law else "",
+        silence=explain.silence(Silence(deadline.on_silence) if deadline.on_silence else None, language),
+        working=explain.working(deadline.steps, queries.procedure_value(deadline.procedure), language),
+        ended=_ending(deadline, law, language) if law else "",
     )
 
 
@@ -84,7 +84,7 @@ def bill_row(bill: Bill, now: datetime, language: str) -> BillRow:
     """Return a bill as a list shows it. `running_deadlines` is what `queries.bills_for_list` gave it."""
     running: list[Deadline] = getattr(bill, "running_deadlines", [])
     today = now.astimezone(bill.jurisdiction.zone).date()
-    deadline = deadline_row(running[0], today) if running else None
+    deadline = deadline_row(running[0], today, language) if running else None
     return BillRow(bill, bill.title(language), queries.stage_name(bill, language), deadline)
 
 
@@ -93,20 +93,20 @@ def event_row(event: BillEvent, law: Law, language: str) -> EventRow:
     return EventRow(
         event=event,
         name="Struck out" if event.kind == "void" else queries.event_name(event, law, language),
-        on=_days(event),
+        on=_days(event, language),
         is_struck=correction is not None,
         correction=correction.reason if correction else "",
     )
 
 
-def _days(event: BillEvent) -> str:
-    day = explain.in_words(event.happened_on)
+def _days(event: BillEvent, language: str) -> str:
+    day = explain.in_words(event.happened_on, language)
     if event.happened_until:
-        return f"Between {day} and {explain.in_words(event.happened_until)}"
+        return f"{day} – {explain.in_words(event.happened_until, language)}"
     return f"{day}, {event.happened_at:%H:%M}" if event.happened_at else day
 
 
-def _ending(deadline: Deadline, law: Law) -> str:
+def _ending(deadline: Deadline, law: Law, language: str) -> str:
     if deadline.ended_by is None or deadline.ended_on is None:
         return ""
-    return f"{queries.event_name(deadline.ended_by, law, 'en')}, {explain.in_words(deadline.ended_on)}"
+    return f"{queries.event_name(deadline.ended_by, law, language)}, {explain.in_words(deadline.ended_on, language)}"

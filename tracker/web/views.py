@@ -37,7 +37,7 @@ def bill_detail(request: HttpRequest, bill_id: int) -> HttpResponse:
     )
     today = clock.now().astimezone(bill.jurisdiction.zone).date()
     law = queries.law_of(bill.jurisdiction)
-    windows = [deadline_row(deadline, today, law) for deadline in queries.current_deadlines(bill)]
+    windows = [deadline_row(deadline, today, language, law) for deadline in queries.current_deadlines(bill)]
     title = bill.title(language)
     context = {
         "bill": bill,
