@@ -6,12 +6,14 @@ from typing import Any
 
 import pytest
 from django.db.backends.sqlite3.base import DatabaseWrapper
+from django.test import Client
 
 from accounts.models import User
 from alerts.services import demonstration
 from alerts.services.subscribe import subscribe
 from tests.fakes import FakeChannel
-from tests.moments import STARTED
+from tests.moments import APPROVED_AT, STARTED
+from tracker import clock
 from tracker.models import Bill
 
 append_only = importlib.import_module("tracker.migrations.0002_history_is_append_only")
@@ -83,3 +85,11 @@ def follower(advocate: User, bill: Bill) -> User:
 @pytest.fixture
 def channel() -> FakeChannel:
     return FakeChannel()
+
+
+@pytest.fixture
+def at_work(client: Client, editor: User, monkeypatch: pytest.MonkeyPatch) -> Client:
+    """An editor who has logged in on the day of the Senate's approval."""
+    monkeypatch.setattr(clock, "now", lambda: APPROVED_AT)
+    client.force_login(editor)
+    return client

@@ -46,6 +46,5 @@ def notice_before(versions: Sequence[Version], act_at: datetime, zone: tzinfo, m
 def _facts(version: Version, zone: tzinfo) -> DeadlineFacts:
     window = version.window
     last = window.outer or window.closes
-    last_at = datetime.combine(last.on + timedelta(days=1), time(), tzinfo=zone) if last else None
     closes_on = window.closes.on if window.closes else None
-    return DeadlineFacts(window.opens.on, closes_on, version.came_to_be_at, last_at)
+    return DeadlineFacts.of(window.opens.on, closes_on, last.on if last else None, version.came_to_be_at, zone)

@@ -25,6 +25,14 @@ class DeadlineFacts:
     came_to_be_at: datetime
     last_at: datetime | None
 
+    @classmethod
+    def of(
+        cls, opens_on: date, closes_on: date | None, last_on: date | None, came_to_be_at: datetime, zone: tzinfo
+    ) -> "DeadlineFacts":
+        """Return the facts of a window of a jurisdiction in that zone: its last day is over at 24:00 there."""
+        last_at = datetime.combine(last_on + timedelta(days=1), time(), tzinfo=zone) if last_on else None
+        return cls(opens_on, closes_on, came_to_be_at, last_at)
+
 
 @dataclass(frozen=True, slots=True)
 class Reader:

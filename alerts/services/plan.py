@@ -123,10 +123,8 @@ def _timetable(deadline: Deadline, subscription: Subscription, *, was_told: bool
 
 
 def _facts(deadline: Deadline) -> DeadlineFacts:
-    last_on = deadline.last_on
     zone = deadline.bill.jurisdiction.zone
-    last_at = datetime.combine(last_on + timedelta(days=1), time(), tzinfo=zone) if last_on else None
-    return DeadlineFacts(deadline.opens_on, deadline.closes_on, deadline.computed_at, last_at)
+    return DeadlineFacts.of(deadline.opens_on, deadline.closes_on, deadline.last_on, deadline.computed_at, zone)
 
 
 def _about(deadline: Deadline, reminder: Reminder) -> tuple[tuple[str, Any], ...]:

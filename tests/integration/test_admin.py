@@ -12,7 +12,6 @@ from accounts.models import User
 from alerts.services.tick import tick
 from tests.fakes import FakeChannel, StandingClock
 from tests.moments import APPROVED_AT
-from tracker import clock
 from tracker.models import Bill
 
 ENTRIES = {
@@ -21,17 +20,6 @@ ENTRIES = {
     "votes_for": "47",
     "source_url": "https://example.org/vote",
 }
-
-
-@pytest.fixture(autouse=True)
-def _on_the_day_of_the_senates_approval(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(clock, "now", lambda: APPROVED_AT)
-
-
-@pytest.fixture
-def at_work(client: Client, editor: User) -> Client:
-    client.force_login(editor)
-    return client
 
 
 def record_url(bill: Bill) -> str:

@@ -9,7 +9,6 @@ from django.urls import reverse
 
 from accounts.models import User
 from tests.moments import APPROVED_AT
-from tracker import clock
 from tracker.models import Bill, Deadline, Jurisdiction, Procedure
 from tracker.procedures import bundled_jurisdictions, bundled_procedures
 from tracker.services.deadlines import rebuild_open_bills
@@ -18,17 +17,6 @@ from tracker.services.law import load_procedures
 ADD = reverse("admin:tracker_procedure_add")
 KZ = next(file.text for file in bundled_procedures() if file.procedure.slug == "kz-1995")
 MENDED = KZ.replace('slug = "kz-1995"', 'slug = "kz-1995-2"').replace("amount = 30", "amount = 29")
-
-
-@pytest.fixture(autouse=True)
-def _on_the_day_of_the_senates_approval(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(clock, "now", lambda: APPROVED_AT)
-
-
-@pytest.fixture
-def at_work(client: Client, editor: User) -> Client:
-    client.force_login(editor)
-    return client
 
 
 def signature(bill: Bill) -> Deadline:

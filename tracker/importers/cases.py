@@ -9,11 +9,11 @@ import csv
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import datetime
 from itertools import groupby
 from pathlib import Path
 
-from tracker.rules.counting import Span
+from tracker.rules.calculator import QuestionRefused, read_when
 from tracker.rules.replay import Event
 
 Row = Mapping[str, str]
@@ -72,19 +72,28 @@ def _federal(rows: Iterable[tuple[int, Row]]) -> list[Case]:
 
 
 def _federal_events(line: int, row: Row) -> Iterable[Event]:
+    decided = row["executive_action_date"] or row["became_law"]
     columns = [
         ("introduced", row["introduced"]),
         ("lower_passed", row["house_last_passed"]),
         ("upper_passed", row["senate_last_passed"]),
         ("presented", row["presented"]),
-        ("signed", row["executive_action_date"] if row["outcome"] == "signed" else ""),
+        (_outcome(row["outcome"]), decided),
         ("vetoed", row["vetoed"]),
         ("override_passed", row["became_law"] if row["vetoed"] else ""),
     ]
-    return (_event(kind, day, "", line) for kind, day in columns if day)
+    return (_event(kind, day, "", line) for kind, day in columns if kind and day)
 
 
-MICHIGAN_ACTIONS = {"signed": "signed", "signed_item_veto": "signed", "vetoed": "vetoed"}
+def _outcome(words: str) -> str:
+    """Return the event that the source's word for the outcome means; a veto has a column of its own, others none."""
+    if words.startswith("signed"):
+        return "signed"
+    if "pocket" in words:
+        return "pocket_vetoed"
+    return "lapsed_into_law" if "without" in words or "lapsed" in words else ""
+
+
 POCKET_VETO = re.compile(r"Pocket Veto (\d+/\d+/\d{4})(?: @ (\d+:\d+ [AaPp][Mm]))?")
 
 
@@ -102,7 +111,8 @@ def _michigan(rows: Iterable[tuple[int, Row]]) -> list[Case]:
 
 def _michigan_events(line: int, row: Row) -> Iterable[Event]:
     yield _event("presented", row["presented_date"], row["presented_time"], line)
-    if kind := MICHIGAN_ACTIONS.get(row["outcome"]):
+    kind = "vetoed" if row["outcome"] == "vetoed" else _outcome(row["outcome"])
+    if kind and row["action_date"]:
         yield _event(kind, row["action_date"], row["action_time"], line)
     elif pocket := POCKET_VETO.search(row["other_action"]):
         day = datetime.strptime(pocket[1], "%m/%d/%Y").date().isoformat()  # noqa: DTZ007 - a day of the wall calendar
@@ -112,9 +122,10 @@ def _michigan_events(line: int, row: Row) -> Iterable[Event]:
 
 def _event(kind: str, day: str, at: str, line: int) -> Event:
     try:
-        return Event(kind, Span.on(date.fromisoformat(day)), line, at=time.fromisoformat(at) if at else None)
-    except ValueError as error:
+        when = read_when(f"{day}T{at}" if at else day.replace(" ", "T"))
+    except QuestionRefused as error:
         raise CasesRefused(line, f"{kind}: {error}") from error
+    return Event(kind, when.span, line, at=when.at)
 
 
 FORMATS: list[tuple[set[str], Callable[[Iterable[tuple[int, Row]]], list[Case]]]] = [

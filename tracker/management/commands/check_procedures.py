@@ -44,6 +44,12 @@ def _confidence(procedure: Procedure) -> Counter[Confidence]:
     terms = [
         term
         for window in procedure.windows
-        for term in (window.opens, window.closes, window.expected_opens, window.expected_closes)
+        for term in (
+            window.opens,
+            window.closes,
+            window.expected_opens,
+            window.expected_closes,
+            window.adjourned and window.adjourned.closes,
+        )
     ]
     return Counter(term.source.confidence for term in terms if term)
