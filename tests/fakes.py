@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from alerts.channels import Message, Outcome, Sent
+from alerts.channels import Message, Outcome, PointOfNoReturn, Sent
 
 
 def accept(message: Message) -> Outcome:
@@ -18,7 +18,7 @@ class FakeChannel:
     answer: Callable[[Message], Outcome] = accept
     messages: list[Message] = field(default_factory=list)
 
-    def deliver(self, message: Message) -> Outcome:
+    def deliver(self, message: Message, point_of_no_return: PointOfNoReturn) -> Outcome:
         self.messages.append(message)
         return self.answer(message)
 

@@ -3,7 +3,7 @@
 `deliver` returns what happened. An expected failure is a value; an exception is a bug.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -29,7 +29,7 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class TryLater:
-    """Not now: the far end is away, busy, or finds fault with us."""
+    """Not now: this address or this message is not taken at the moment."""
 
     reason: str
 
@@ -41,8 +41,25 @@ class Refused:
     reason: str
 
 
-Outcome = Sent | TryLater | Refused
+@dataclass(frozen=True, slots=True)
+class Uncertain:
+    """All was handed over, and no answer came: the far end may have taken it or not."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class RelayFault:
+    """The way is barred for everybody: no connection, no login, or the relay finds fault with us."""
+
+    reason: str
+
+
+Outcome = Sent | TryLater | Refused | Uncertain | RelayFault
+
+PointOfNoReturn = Callable[[], None]
+"""Called when all but the last byte is handed over: from then on the far end may have taken the message."""
 
 
 class Channel(Protocol):
-    def deliver(self, message: Message) -> Outcome: ...
+    def deliver(self, message: Message, point_of_no_return: PointOfNoReturn) -> Outcome: ...

@@ -13,15 +13,32 @@ from typing import Any
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
+DROP = "drop"
+"""A verdict: take the mail and break the connection without an answer."""
+SILENCE = "silence"
+"""A verdict: take the mail and never answer."""
+
 
 @dataclass(slots=True)
 class Inbox:
-    """What the server took, in order. `answer` may be given to refuse, by recipient: "550 5.1.1 unknown"."""
+    """What the server took, in order.
+
+    `answer` may be given to refuse a recipient ("550 5.1.1 unknown"), `verdict` to answer the final dot otherwise.
+    """
 
     port: int = 0
     mails: list[EmailMessage] = field(default_factory=list)
     recipients: list[list[str]] = field(default_factory=list)
+    connections: int = 0
     answer: Callable[[str], str] = lambda recipient: "250 OK"
+    verdict: Callable[[], str] = lambda: "250 taken"
+
+    async def handle_EHLO(  # noqa: N802
+        self, server: SMTP, session: Session, envelope: Envelope, hostname: str, responses: list[str]
+    ) -> list[str]:
+        self.connections += 1
+        session.host_name = hostname
+        return responses
 
     async def handle_RCPT(  # noqa: N802 - the library's name
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
@@ -35,7 +52,13 @@ class Inbox:
         assert isinstance(envelope.content, bytes)
         self.mails.append(email.message_from_bytes(envelope.content, _class=EmailMessage, policy=email.policy.default))
         self.recipients.append(list(envelope.rcpt_tos))
-        return "250 taken"
+        verdict = self.verdict()
+        if verdict == SILENCE:
+            await asyncio.Event().wait()
+        if verdict == DROP:
+            assert isinstance(server.transport, asyncio.Transport)
+            server.transport.abort()
+        return verdict
 
 
 class FreePortController(Controller):

@@ -44,6 +44,7 @@ class Alert(models.Model):
 class DeliveryStatus(models.TextChoices):
     QUEUED = "queued"
     SENDING = "sending"
+    UNCERTAIN = "uncertain"
     SENT = "sent"
     REFUSED = "refused"
     WITHDRAWN = "withdrawn"
@@ -52,8 +53,10 @@ class DeliveryStatus(models.TextChoices):
 class Delivery(models.Model):
     """An alert on its way to an endpoint: the outbox row.
 
-    queued -> sending (a lease) -> sent | queued again | refused, or withdrawn when it is no longer true or wanted.
+    queued -> sending (a lease) -> sent | queued again | uncertain | refused, or withdrawn when it is no longer true
+    or wanted. An uncertain one was handed over without an answer; it is sent again: a copy is better than a loss.
     `attempts` is the fence: a settle names the attempt it speaks for, and fails when another has begun since.
+    `failures` counts those that were this address's or message's own; a relay that is down counts for nobody.
     `message_id` is made once and travels on every try, so that the far end can drop a copy.
     """
 
@@ -68,6 +71,7 @@ class Delivery(models.Model):
     owed_at = models.DateTimeField()
     due_at = models.DateTimeField()
     attempts = models.PositiveIntegerField(default=0)
+    failures = models.PositiveIntegerField(default=0)
     leased_until = models.DateTimeField(null=True)
     settled_at = models.DateTimeField(null=True)
     reason = models.CharField(max_length=500, blank=True)
@@ -82,17 +86,37 @@ class Delivery(models.Model):
             ),
             models.CheckConstraint(
                 name="delivery_settled_when_over",
-                condition=models.Q(status__in=["queued", "sending"], settled_at=None)
+                condition=models.Q(status__in=["queued", "sending", "uncertain"], settled_at=None)
                 | models.Q(status__in=["sent", "refused", "withdrawn"], settled_at__isnull=False),
             ),
         ]
         indexes = [
-            models.Index(name="delivery_queue", fields=["due_at", "id"], condition=models.Q(status="queued")),
+            models.Index(
+                name="delivery_queue",
+                fields=["due_at", "id"],
+                condition=models.Q(status__in=["queued", "uncertain"]),
+            ),
             models.Index(name="delivery_leases", fields=["leased_until"], condition=models.Q(status="sending")),
         ]
 
     def __str__(self) -> str:
         return f"delivery {self.pk}"
+
+
+CLAIMABLE = [DeliveryStatus.QUEUED, DeliveryStatus.UNCERTAIN]
+
+
+class RelayState(models.Model):
+    """The circuit breaker of a channel: while it is open nothing is claimed for it. `since` is when the fault began."""
+
+    channel = models.CharField(max_length=16, primary_key=True)
+    faults = models.PositiveIntegerField(default=0)
+    since = models.DateTimeField()
+    open_until = models.DateTimeField()
+    reason = models.CharField(max_length=500)
+
+    def __str__(self) -> str:
+        return f"{self.channel}: {self.reason}"
 
 
 class Attempt(models.Model):

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+BREAKER = tuple(timedelta(seconds=seconds) for seconds in (30, 60, 120, 240, 300))
+AFTER_UNCERTAIN = timedelta(minutes=2)
 WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 30, 60))
 
 
@@ -11,3 +13,8 @@ def wait_after(attempts: int) -> timedelta:
     There is no last attempt: an alert is given up when it is no longer true, not when it was tried often.
     """
     return WAITS[min(attempts, len(WAITS)) - 1]
+
+
+def breaker_after(faults: int) -> timedelta:
+    """Return how long to leave a relay alone after so many faults in a row: 30 seconds, doubled up to 5 minutes."""
+    return BREAKER[min(faults, len(BREAKER)) - 1]

@@ -15,13 +15,17 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 
-from alerts.channels import Channel, Outcome, Refused, Sent, TryLater
-from alerts.models import Attempt, Delivery, Endpoint
+from alerts.channels import Channel, Outcome, Refused, RelayFault, Sent, TryLater, Uncertain
+from alerts.models import Attempt, Delivery, Endpoint, RelayState
+from alerts.models.delivery import CLAIMABLE
 from alerts.rendering import message_of
-from alerts.rules.retry import wait_after
+from alerts.rules.retry import AFTER_UNCERTAIN, breaker_after, wait_after
 from tracker.models import Deadline
 
 log = logging.getLogger(__name__)
+
+# Longer than the ten minutes that a server may take to answer the final dot.
+LEASE_AFTER_THE_DOT = timedelta(minutes=11)
 
 
 class Clock(Protocol):
@@ -44,16 +48,21 @@ def send_next(*, channels: Mapping[str, Channel], clock: Clock) -> Delivery | No
     delivery = claim_next(now=clock.now(), wall=clock.wall())
     if delivery is None:
         return None
-    outcome = _send(delivery, channels[delivery.endpoint.channel], clock.now())
-    settle(delivery=delivery, outcome=outcome, now=clock.now())
+    outcome = _send(delivery, channels[delivery.endpoint.channel], clock)
+    settle(delivery=delivery, outcome=outcome, now=clock.now(), wall=clock.wall())
     delivery.refresh_from_db(fields=["status", "reason", "due_at", "settled_at", "leased_until"])
     return delivery
 
 
 def claim_next(*, now: datetime, wall: datetime) -> Delivery | None:
     """Take a due delivery under a lease; None when there is none. Two workers never take the same one."""
+    barred = RelayState.objects.filter(open_until__gt=wall).values("channel")
     while True:
-        due = Delivery.objects.filter(status=Delivery.Status.QUEUED, due_at__lte=now).order_by("due_at", "pk")
+        due = (
+            Delivery.objects.filter(status__in=CLAIMABLE, due_at__lte=now)
+            .exclude(endpoint__channel__in=barred)
+            .order_by("due_at", "pk")
+        )
         delivery_id = due.values_list("pk", flat=True).first()
         if delivery_id is None:
             return None
@@ -64,7 +73,7 @@ def claim_next(*, now: datetime, wall: datetime) -> Delivery | None:
 @transaction.atomic
 def claim(*, delivery_id: int, now: datetime, wall: datetime) -> bool:
     """Take one delivery, if nobody else has: the row count of one conditional UPDATE says who did."""
-    taken = Delivery.objects.filter(pk=delivery_id, status=Delivery.Status.QUEUED, due_at__lte=now).update(
+    taken = Delivery.objects.filter(pk=delivery_id, status__in=CLAIMABLE, due_at__lte=now).update(
         status=Delivery.Status.SENDING,
         leased_until=wall + timedelta(seconds=settings.LEASE_SECONDS),
         attempts=F("attempts") + 1,
@@ -76,16 +85,17 @@ def claim(*, delivery_id: int, now: datetime, wall: datetime) -> bool:
 
 
 @transaction.atomic
-def settle(*, delivery: Delivery, outcome: Outcome | Withdrawn, now: datetime) -> bool:
+def settle(*, delivery: Delivery, outcome: Outcome | Withdrawn, now: datetime, wall: datetime) -> bool:
     """Write what came of the attempt that `delivery` was claimed for; False when the lease was lost meanwhile."""
-    values = _settled(outcome, delivery.attempts, now)
+    values = _settled(outcome, delivery.failures, now)
     settled = Delivery.objects.filter(
         pk=delivery.pk, status=Delivery.Status.SENDING, attempts=delivery.attempts
     ).update(leased_until=None, **values)
     answer = outcome.answer if isinstance(outcome, Sent) else outcome.reason
     Attempt.objects.filter(delivery=delivery, number=delivery.attempts).update(
-        ended_at=now, outcome=values["status"], answer=answer
+        ended_at=now, outcome=type(outcome).__name__.lower(), answer=answer
     )
+    _note_relay(delivery.endpoint.channel, outcome, wall)
     if settled and isinstance(outcome, Refused):
         Endpoint.objects.filter(pk=delivery.endpoint_id, refused_at=None).update(refused_at=now)
     return bool(settled)
@@ -98,7 +108,29 @@ def sweep_leases(*, wall: datetime) -> int:
     )
 
 
-def _send(delivery: Delivery, channel: Channel, now: datetime) -> Outcome | Withdrawn:
+def extend_lease(*, delivery: Delivery, wall: datetime) -> None:
+    """Hold on to a delivery while the far end may take its ten minutes to answer."""
+    Delivery.objects.filter(pk=delivery.pk, status=Delivery.Status.SENDING, attempts=delivery.attempts).update(
+        leased_until=wall + LEASE_AFTER_THE_DOT
+    )
+
+
+def _note_relay(channel: str, outcome: Outcome | Withdrawn, wall: datetime) -> None:
+    """Open the circuit breaker of a channel at a fault, longer each time; close it when anything goes through."""
+    if isinstance(outcome, RelayFault):
+        state, _ = RelayState.objects.get_or_create(
+            channel=channel, defaults={"since": wall, "open_until": wall, "reason": outcome.reason}
+        )
+        faults = state.faults + 1
+        RelayState.objects.filter(channel=channel).update(
+            faults=faults, open_until=wall + breaker_after(faults), reason=outcome.reason
+        )
+    elif not isinstance(outcome, Withdrawn):
+        RelayState.objects.filter(channel=channel).delete()
+
+
+def _send(delivery: Delivery, channel: Channel, clock: Clock) -> Outcome | Withdrawn:
+    now = clock.now()
     if reason := _no_longer(delivery, now):
         return Withdrawn(reason)
     try:
@@ -107,7 +139,7 @@ def _send(delivery: Delivery, channel: Channel, now: datetime) -> Outcome | With
         # One message that cannot be written must not hold up the others; it is tried again when it is mended.
         log.exception("delivery %s cannot be written", delivery.pk)
         return TryLater("the message could not be written")
-    return channel.deliver(message)
+    return channel.deliver(message, lambda: extend_lease(delivery=delivery, wall=clock.wall()))
 
 
 def _no_longer(delivery: Delivery, now: datetime) -> str:
@@ -130,7 +162,7 @@ def _over(deadline: Deadline, now: datetime) -> str:
     return "the last day has passed" if deadline.last_on and deadline.last_on < today else ""
 
 
-def _settled(outcome: Outcome | Withdrawn, attempts: int, now: datetime) -> dict[str, Any]:
+def _settled(outcome: Outcome | Withdrawn, failures: int, now: datetime) -> dict[str, Any]:
     match outcome:
         case Sent():
             return {"status": Delivery.Status.SENT, "settled_at": now, "reason": ""}
@@ -139,7 +171,12 @@ def _settled(outcome: Outcome | Withdrawn, attempts: int, now: datetime) -> dict
         case Withdrawn(reason):
             return {"status": Delivery.Status.WITHDRAWN, "settled_at": now, "reason": reason}
         case TryLater(reason):
-            return {"status": Delivery.Status.QUEUED, "due_at": now + wait_after(attempts), "reason": reason}
+            due_at = now + wait_after(failures + 1)
+            return {"status": Delivery.Status.QUEUED, "due_at": due_at, "failures": failures + 1, "reason": reason}
+        case Uncertain(reason):
+            return {"status": Delivery.Status.UNCERTAIN, "due_at": now + AFTER_UNCERTAIN, "reason": reason}
+        case RelayFault(reason):
+            return {"status": Delivery.Status.QUEUED, "reason": reason}
 
 
 def _claimed(delivery_id: int) -> Delivery:

@@ -6,8 +6,8 @@ import pytest
 from django.conf import settings
 
 from accounts.models import User
-from alerts.channels import Message, Outcome, Refused, Sent, TryLater
-from alerts.models import Attempt, Delivery, Subscription
+from alerts.channels import Message, Outcome, PointOfNoReturn, Refused, RelayFault, Sent, TryLater, Uncertain
+from alerts.models import Attempt, Delivery, RelayState, Subscription
 from alerts.rendering import message_of
 from alerts.services import dispatch
 from alerts.services.dispatch import claim, claim_next, send_next, settle, sweep_leases
@@ -74,8 +74,8 @@ def test_a_worker_that_lost_its_lease_can_settle_nothing(delivery: Delivery) -> 
     quick = claim_next(now=later, wall=later)
     assert quick is not None
 
-    assert not settle(delivery=slow, outcome=Refused("too late to say"), now=later)
-    assert settle(delivery=quick, outcome=Sent("accepted"), now=later)
+    assert not settle(delivery=slow, outcome=Refused("too late to say"), now=later, wall=later)
+    assert settle(delivery=quick, outcome=Sent("accepted"), now=later, wall=later)
 
     delivery.refresh_from_db()
     assert delivery.status == "sent"
@@ -192,5 +192,51 @@ def test_one_message_that_cannot_be_written_does_not_hold_up_the_others(
     assert follower.email not in caplog.text
 
 
-def test_an_outcome_is_sent_or_later_or_refused() -> None:
-    assert Outcome == Sent | TryLater | Refused
+def test_a_mail_without_an_answer_is_sent_again_with_the_same_id(delivery: Delivery) -> None:
+    clock, silent = StandingClock(NOW), FakeChannel(lambda message: Uncertain("after the final dot: TimeoutError"))
+
+    first = send(silent, clock)
+    assert first is not None
+    assert (first.status, first.due_at, first.settled_at) == ("uncertain", NOW + timedelta(minutes=2), None)
+    assert send(silent, clock) is None
+    clock.moment = first.due_at
+    send(silent, clock)
+
+    assert len(silent.messages) == 2
+    assert len({message.message_id for message in silent.messages}) == 1
+    assert list(Attempt.objects.order_by("number").values_list("outcome", flat=True)) == ["uncertain", "uncertain"]
+
+
+def test_a_relay_that_is_down_counts_against_nobody_and_is_left_alone_for_longer_each_time(
+    follower: User, approved_bill: Bill
+) -> None:
+    plan_alerts(now=NOW)
+    clock, down = StandingClock(NOW), FakeChannel(lambda message: RelayFault("ConnectionRefusedError"))
+
+    for seconds in (30, 60, 120, 240, 300, 300):
+        tried = send(down, clock)
+        assert tried is not None
+        assert (tried.status, tried.failures) == ("queued", 0)
+        assert send(down, clock) is None, "the breaker is open for every delivery of the channel"
+        clock.moment += timedelta(seconds=seconds - 1)
+        assert send(down, clock) is None
+        clock.moment += timedelta(seconds=1, microseconds=1)
+    assert RelayState.objects.get().since == NOW
+
+    sent = send(FakeChannel(), clock)
+    assert sent is not None
+    assert sent.status == "sent"
+    assert not RelayState.objects.exists()
+
+
+def test_the_lease_holds_while_the_far_end_takes_its_time_to_answer(delivery: Delivery) -> None:
+    class SlowChannel:
+        def deliver(self, message: Message, point_of_no_return: PointOfNoReturn) -> Outcome:
+            point_of_no_return()
+            assert sweep_leases(wall=NOW + timedelta(minutes=10, seconds=30)) == 0
+            return Sent("at last")
+
+    sent = send_next(channels={"email": SlowChannel()}, clock=StandingClock(NOW))
+
+    assert sent is not None
+    assert sent.status == "sent"

@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.mail.backends.smtp import EmailBackend
 
 from accounts.models import User
-from alerts.channels import Message, Refused, Sent, TryLater
+from alerts.channels import Message, Refused, RelayFault, Sent, TryLater, Uncertain
 from alerts.channels.email import EmailChannel
-from alerts.management.inbox import Inbox, listening
+from alerts.channels.smtp import Relay, SmtpClient
+from alerts.management.inbox import DROP, SILENCE, Inbox, listening
 from alerts.models import Delivery
 from alerts.services.tick import tick
 from tests.fakes import StandingClock
@@ -21,6 +21,10 @@ from tracker.models import Bill, BillTitle
 MESSAGE = Message("a@example.org", "<one@example.org>", "Subject", "Text.", "<p>Text.</p>")
 
 
+def nothing() -> None:
+    """Pass the point of no return without a word."""
+
+
 @pytest.fixture
 def inbox() -> Iterator[Inbox]:
     with listening() as inbox:
@@ -28,8 +32,10 @@ def inbox() -> Iterator[Inbox]:
 
 
 @pytest.fixture
-def smtp(inbox: Inbox) -> EmailChannel:
-    return EmailChannel(EmailBackend(host="127.0.0.1", port=inbox.port, timeout=10))
+def smtp(inbox: Inbox) -> Iterator[EmailChannel]:
+    client = SmtpClient(Relay("127.0.0.1", inbox.port, timeout=10))
+    yield EmailChannel(client)
+    client.close()
 
 
 def sent_mails(inbox: Inbox, smtp: EmailChannel) -> dict[str, EmailMessage]:
@@ -106,36 +112,115 @@ def test_a_hostile_title_stays_a_title(follower: User, approved_bill: Bill, inbo
 
 
 ANSWERS = [
-    # the server says,                           outcome
-    ("550 5.1.1 no such user",                   Refused("550 5.1.1 no such user")),
-    ("550 5.1.1 <a@example.org> unknown",        Refused("550 5.1.1 <the address> unknown")),
-    ("450 4.2.0 greylisted",                     TryLater("450 4.2.0 greylisted")),
-    ("452 4.2.2 mailbox full",                   TryLater("452 4.2.2 mailbox full")),
-    ("552 5.2.2 mailbox full",                   TryLater("552 5.2.2 mailbox full")),
-    ("550 5.7.1 blocked",                        TryLater("550 5.7.1 blocked")),
-    ("421 4.3.2 shutting down",                  TryLater("421 4.3.2 shutting down")),
+    # the server says,                  outcome
+    ("550 5.1.1 no such user",          Refused("550 5.1.1 no such user")),
+    ("550 5.1.1 <a@example.org> no",    Refused("550 5.1.1 <the address> no")),
+    ("450 4.2.0 greylisted",            TryLater("450 4.2.0 greylisted")),
+    ("452 4.2.2 mailbox full",          TryLater("452 4.2.2 mailbox full")),
+    ("552 5.2.2 mailbox full",          TryLater("552 5.2.2 mailbox full")),
+    ("550 5.7.1 blocked",               RelayFault("550 5.7.1 blocked")),
+    ("421 4.3.2 shutting down",         RelayFault("421 4.3.2 shutting down")),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("answer", "outcome"), ANSWERS, ids=[row[0] for row in ANSWERS])
-def test_what_an_answer_means(inbox: Inbox, smtp: EmailChannel, answer: str, outcome: object) -> None:
+def test_what_an_answer_to_the_recipient_means(inbox: Inbox, smtp: EmailChannel, answer: str, outcome: object) -> None:
     inbox.answer = lambda recipient: answer
 
-    assert smtp.deliver(MESSAGE) == outcome
+    assert smtp.deliver(MESSAGE, nothing) == outcome
     assert inbox.mails == []
 
 
-def test_a_server_that_is_not_there_is_tried_later() -> None:
-    with listening() as inbox:
-        gone = EmailChannel(EmailBackend(host="127.0.0.1", port=inbox.port, timeout=10))
+@pytest.mark.parametrize(
+    ("answer", "outcome"), ANSWERS[:1] + ANSWERS[2:6], ids=[row[0] for row in ANSWERS[:1] + ANSWERS[2:6]]
+)
+def test_what_an_answer_to_the_final_dot_means(inbox: Inbox, smtp: EmailChannel, answer: str, outcome: object) -> None:
+    inbox.verdict = lambda: answer
 
-    assert gone.deliver(MESSAGE) == TryLater("ConnectionRefusedError")
+    assert smtp.deliver(MESSAGE, nothing) == outcome
+
+
+def test_a_server_that_is_not_there_is_a_fault_of_the_relay() -> None:
+    with listening() as inbox:
+        gone = EmailChannel(SmtpClient(Relay("127.0.0.1", inbox.port)))
+
+    assert gone.deliver(MESSAGE, nothing) == RelayFault("ConnectionRefusedError")
+
+
+def test_tls_that_is_not_offered_is_a_fault_and_nothing_goes_in_the_clear(inbox: Inbox) -> None:
+    strict = EmailChannel(SmtpClient(Relay("127.0.0.1", inbox.port, starttls=True)))
+
+    assert isinstance(strict.deliver(MESSAGE, nothing), RelayFault)
+    assert inbox.mails == []
+
+
+def test_a_connection_that_breaks_after_the_final_dot_leaves_it_uncertain(inbox: Inbox, smtp: EmailChannel) -> None:
+    inbox.verdict = lambda: DROP
+
+    outcome = smtp.deliver(MESSAGE, nothing)
+
+    assert isinstance(outcome, Uncertain)
+    assert len(inbox.mails) == 1
+
+
+def test_a_server_that_never_answers_the_final_dot_leaves_it_uncertain(inbox: Inbox) -> None:
+    inbox.verdict = lambda: SILENCE
+    impatient = EmailChannel(SmtpClient(Relay("127.0.0.1", inbox.port), patience=0.2))
+
+    assert isinstance(impatient.deliver(MESSAGE, nothing), Uncertain)
+
+
+def test_the_point_of_no_return_is_passed_once_and_only_when_the_content_was_wanted(
+    inbox: Inbox, smtp: EmailChannel
+) -> None:
+    passed: list[int] = []
+
+    smtp.deliver(MESSAGE, lambda: passed.append(1))
+    inbox.answer = lambda recipient: "450 4.2.0 greylisted"
+    smtp.deliver(MESSAGE, lambda: passed.append(2))
+
+    assert passed == [1]
+
+
+def test_a_connection_is_used_again_after_success_and_after_failure(inbox: Inbox, smtp: EmailChannel) -> None:
+    smtp.deliver(MESSAGE, nothing)
+    inbox.answer = lambda recipient: "450 4.2.0 greylisted"
+    smtp.deliver(MESSAGE, nothing)
+    inbox.answer = lambda recipient: "250 OK"
+    smtp.deliver(MESSAGE, nothing)
+
+    assert len(inbox.mails) == 2
+    assert inbox.connections == 1
+
+
+def test_a_connection_that_the_server_closed_meanwhile_is_made_again(inbox: Inbox, smtp: EmailChannel) -> None:
+    smtp.deliver(MESSAGE, nothing)
+    assert smtp.client is not None
+    assert smtp.client.connection is not None
+    smtp.client.connection.close()
+
+    outcomes = [smtp.deliver(MESSAGE, nothing) for _ in range(2)]
+
+    assert isinstance(outcomes[1], Sent)
+
+
+BODY = ".a line that begins with a dot\n..two\nan end\n.\nMAIL FROM:<x@example.org>\n" + "long " * 500
+
+
+def test_a_body_arrives_as_it_was_written(inbox: Inbox, smtp: EmailChannel) -> None:
+    smtp.deliver(Message("a@example.org", "<two@example.org>", "Тема", BODY, f"<pre>{BODY}</pre>"), nothing)
+
+    (mail,) = inbox.mails
+    text = mail.get_body(("plain",))
+    assert text is not None
+    assert text.get_content().splitlines() == BODY.splitlines()
+    assert mail["Subject"].strip() == "Тема"
 
 
 def test_without_a_server_mails_lie_in_a_folder(settings: Any) -> None:
     settings.EMAIL_BACKEND = "alerts.channels.mail_folder.EmlFolderBackend"
 
-    assert [EmailChannel().deliver(MESSAGE) for _ in range(2)] == [Sent("accepted")] * 2
+    assert [EmailChannel().deliver(MESSAGE, nothing) for _ in range(2)] == [Sent("accepted")] * 2
 
     names = sorted(path.name for path in Path(settings.EMAIL_FILE_PATH).iterdir())
     assert [name[:7] for name in names] == ["000001-", "000002-"]

@@ -14,13 +14,13 @@ from email.utils import parsedate_to_datetime
 from textwrap import indent
 from typing import Any
 
-from django.core.mail.backends.smtp import EmailBackend
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import connection
 
 from accounts.models import User
 from accounts.services import make_account
 from alerts.channels.email import EmailChannel
+from alerts.channels.smtp import Relay, SmtpClient
 from alerts.management.inbox import listening
 from alerts.models import Delivery
 from alerts.services import demonstration
@@ -77,7 +77,7 @@ def _replay(port: int) -> Iterator[str]:
     bill = demonstration.enter_bill(now=started)
     make_account(email=ADVOCATE, is_administrator=False)
     subscribe(subscriber=User.objects.get(email=ADVOCATE), bill=bill, now=started)
-    channels = {"email": EmailChannel(EmailBackend(host="127.0.0.1", port=port))}
+    channels = {"email": EmailChannel(SmtpClient(Relay("127.0.0.1", port)))}
     for moment in _moments():
         for happened in demonstration.CASE:
             if happened.recorded_at <= moment:

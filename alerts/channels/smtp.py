@@ -1,0 +1,181 @@
+"""SMTP, one message and one recipient at a time, so that it is always known what became of each.
+
+Django's own backend hides that: it raises in the middle of a batch, and drops what it was told of single recipients.
+This client keeps a connection open for as long as the relay likes it, sends the envelope in one go where PIPELINING is
+offered (RFC 2920), and after the final dot waits ten minutes for the answer (RFC 5321, 4.5.3.2.6), because giving up
+sooner is how mails are doubled.
+"""
+
+import re
+import smtplib
+import time
+from dataclasses import dataclass, field
+
+from alerts.channels import Outcome, PointOfNoReturn, Refused, RelayFault, Sent, TryLater, Uncertain
+
+# The enhanced status codes (RFC 3463) that say: this address does not exist.
+NO_SUCH_ADDRESS = re.compile(r"\b5\.1\.(1|2|3|6|10)\b")
+# A policy, a block list, a missing signature: the relay finds fault with us, not with the reader.
+OUR_FAULT = re.compile(r"\b[45]\.7\.\d+\b")
+
+PATIENCE_AFTER_THE_DOT = 600.0
+IDLE_SECONDS = 30.0
+MESSAGES_A_CONNECTION = 100
+
+Reply = tuple[int, bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Relay:
+    """Where to, and as whom. `timeout` holds for every step but the answer to the final dot."""
+
+    host: str
+    port: int
+    user: str = ""
+    password: str = ""
+    starttls: bool = False
+    tls: bool = False
+    timeout: float = 60.0
+
+
+@dataclass(slots=True)
+class SmtpClient:
+    """A connection to one relay, made when it is needed and kept while it is used."""
+
+    relay: Relay
+    patience: float = PATIENCE_AFTER_THE_DOT
+    connection: smtplib.SMTP | None = None
+    used_at: float = 0.0
+    sent: int = field(default=0)
+
+    def send(self, sender: str, to: str, content: bytes, point_of_no_return: PointOfNoReturn) -> Outcome:
+        """Hand a message over; `content` has CRLF line ends and no dot-stuffing yet."""
+        try:
+            connection = self._connected()
+        except (OSError, smtplib.SMTPException) as error:
+            self.close()
+            return RelayFault(_error(error))
+        try:
+            outcome = self._envelope(connection, sender, to)
+        except (OSError, smtplib.SMTPException) as error:
+            self.close()
+            return RelayFault(_error(error))
+        if outcome is not None:
+            self._reset()
+            return outcome
+        return self._content(connection, content, to, point_of_no_return)
+
+    def close(self) -> None:
+        """Drop the connection, without a word if it must be."""
+        if self.connection is not None:
+            self.connection.close()
+        self.connection, self.sent = None, 0
+
+    def _connected(self) -> smtplib.SMTP:
+        is_stale = time.monotonic() - self.used_at > IDLE_SECONDS or self.sent >= MESSAGES_A_CONNECTION
+        if self.connection is not None and is_stale:
+            self.close()
+        if self.connection is None:
+            self.connection = _connect(self.relay)
+        self.used_at = time.monotonic()
+        self.sent += 1
+        return self.connection
+
+    def _envelope(self, connection: smtplib.SMTP, sender: str, to: str) -> Outcome | None:
+        """Say from whom and to whom; return what came of it when the relay does not want the content."""
+        options = " BODY=8BITMIME" if connection.has_extn("8bitmime") else ""
+        commands = [f"MAIL FROM:<{sender}>{options}", f"RCPT TO:<{to}>", "DATA"]
+        if connection.has_extn("pipelining"):
+            connection.send("".join(f"{command}\r\n" for command in commands))
+            mail, rcpt, data = connection.getreply(), connection.getreply(), connection.getreply()
+            if data[0] == 354 and (mail[0] >= 300 or rcpt[0] >= 300):
+                connection.send(".\r\n")
+                connection.getreply()
+            return _to_mail(mail) or _to_rcpt(rcpt, to) or _to_data(data)
+        for command, outcome_of in zip(commands, (_to_mail, lambda reply: _to_rcpt(reply, to), _to_data), strict=True):
+            connection.putcmd(command)
+            if (outcome := outcome_of(connection.getreply())) is not None:
+                return outcome
+        return None
+
+    def _content(
+        self, connection: smtplib.SMTP, content: bytes, to: str, point_of_no_return: PointOfNoReturn
+    ) -> Outcome:
+        stuffed = re.sub(rb"(?m)^\.", b"..", content)
+        try:
+            connection.send(stuffed if stuffed.endswith(b"\r\n") else stuffed + b"\r\n")
+        except (OSError, smtplib.SMTPException) as error:
+            self.close()
+            return TryLater(f"before the final dot: {_error(error)}")
+        point_of_no_return()
+        try:
+            assert connection.sock is not None
+            connection.sock.settimeout(self.patience)
+            connection.send(b".\r\n")
+            reply = connection.getreply()
+            connection.sock.settimeout(self.relay.timeout)
+        except (OSError, smtplib.SMTPException) as error:
+            self.close()
+            return Uncertain(f"after the final dot: {_error(error)}")
+        if reply[0] < 300:
+            return Sent(_words(reply, to))
+        self._reset()
+        return _failed(reply, to)
+
+    def _reset(self) -> None:
+        """After any failure: RSET, and if the relay does not take that, a new connection."""
+        try:
+            if self.connection is None or self.connection.rset()[0] != 250:
+                self.close()
+        except (OSError, smtplib.SMTPException):
+            self.close()
+
+
+def _connect(relay: Relay) -> smtplib.SMTP:
+    make = smtplib.SMTP_SSL if relay.tls else smtplib.SMTP
+    connection = make(relay.host, relay.port, timeout=relay.timeout)
+    try:
+        connection.ehlo_or_helo_if_needed()
+        if relay.starttls:
+            # Raises when the relay does not offer it: nothing is ever sent in the clear where TLS was asked for.
+            connection.starttls()
+            connection.ehlo()
+        if relay.user:
+            connection.login(relay.user, relay.password)
+    except (OSError, smtplib.SMTPException):
+        connection.close()
+        raise
+    return connection
+
+
+def _to_mail(reply: Reply) -> Outcome | None:
+    return None if reply[0] < 300 else RelayFault(_words(reply, ""))
+
+
+def _to_rcpt(reply: Reply, to: str) -> Outcome | None:
+    return None if reply[0] < 300 else _failed(reply, to)
+
+
+def _to_data(reply: Reply) -> Outcome | None:
+    return None if reply[0] == 354 else _failed(reply, "")
+
+
+def _failed(reply: Reply, to: str) -> Outcome:
+    words = _words(reply, to)
+    if reply[0] == 421 or OUR_FAULT.search(words):
+        return RelayFault(words)
+    if reply[0] >= 500 and NO_SUCH_ADDRESS.search(words):
+        return Refused(words)
+    return TryLater(words)
+
+
+def _words(reply: Reply, address: str) -> str:
+    """Return the relay's answer without the address, which is kept sealed and nowhere else."""
+    text = f"{reply[0]} {reply[1].decode(errors='replace')}"
+    return (text.replace(address, "the address") if address else text)[:500]
+
+
+def _error(error: Exception) -> str:
+    if isinstance(error, smtplib.SMTPResponseException):
+        return _words((error.smtp_code, bytes(error.smtp_error) if isinstance(error.smtp_error, bytes) else b""), "")
+    return type(error).__name__
