@@ -93,6 +93,8 @@ def _event_headline(bill: Bill, event: BillEvent) -> str:
 
 
 def _span_in_words(deadline: Deadline) -> str:
+    if deadline.is_suspended:
+        return "the clock stands still, and no last day is known"
     words = f"possible from {_short(deadline.first_possible_on)}"
     if deadline.closes_on is None:
         return f"{words}; no last day is known"

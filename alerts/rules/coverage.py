@@ -47,4 +47,5 @@ def _facts(version: Version, zone: tzinfo) -> DeadlineFacts:
     window = version.window
     last = window.outer or window.closes
     closes_on = window.closes.on if window.closes else None
-    return DeadlineFacts.of(window.opens.on, closes_on, last.on if last else None, version.came_to_be_at, zone)
+    opens_on = None if window.is_suspended else window.opens.on
+    return DeadlineFacts.of(opens_on, closes_on, last.on if last else None, version.came_to_be_at, zone)

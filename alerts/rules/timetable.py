@@ -18,16 +18,19 @@ from alerts.rules.kinds import LEAD_DAYS, Kind
 
 @dataclass(frozen=True, slots=True)
 class DeadlineFacts:
-    """What of a deadline version decides when to tell. `last_at` is when its last day is over, if anybody knows."""
+    """What of a deadline version decides when to tell. `last_at` is when its last day is over, if anybody knows.
 
-    opens_on: date
+    A window whose clock stands still has no `opens_on`: it opens on no day that anybody knows.
+    """
+
+    opens_on: date | None
     closes_on: date | None
     came_to_be_at: datetime
     last_at: datetime | None
 
     @classmethod
     def of(
-        cls, opens_on: date, closes_on: date | None, last_on: date | None, came_to_be_at: datetime, zone: tzinfo
+        cls, opens_on: date | None, closes_on: date | None, last_on: date | None, came_to_be_at: datetime, zone: tzinfo
     ) -> "DeadlineFacts":
         """Return the facts of a window of a jurisdiction in that zone: its last day is over at 24:00 there."""
         last_at = datetime.combine(last_on + timedelta(days=1), time(), tzinfo=zone) if last_on else None
@@ -58,9 +61,9 @@ def timetable(deadline: DeadlineFacts, reader: Reader, *, was_told: bool) -> lis
     `was_told`: this reader was told of an earlier version of it.
     """
     reminders = [Reminder(deadline.came_to_be_at, Kind.MOVED if was_told else Kind.CLOCK_STARTED)]
-    reminders += _before(deadline.opens_on, Kind.OPENING, reader)
-    if deadline.closes_on is not None:
-        reminders += _before(deadline.closes_on, Kind.CLOSING, reader)
+    for kind, day in ((Kind.OPENING, deadline.opens_on), (Kind.CLOSING, deadline.closes_on)):
+        if day is not None:
+            reminders += _before(day, kind, reader)
     order = list(Kind)
     return sorted(
         (one for one in reminders if one.moment >= deadline.came_to_be_at),

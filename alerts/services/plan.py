@@ -124,7 +124,8 @@ def _timetable(deadline: Deadline, subscription: Subscription, *, was_told: bool
 
 def _facts(deadline: Deadline) -> DeadlineFacts:
     zone = deadline.bill.jurisdiction.zone
-    return DeadlineFacts.of(deadline.opens_on, deadline.closes_on, deadline.last_on, deadline.computed_at, zone)
+    opens_on = None if deadline.is_suspended else deadline.opens_on
+    return DeadlineFacts.of(opens_on, deadline.closes_on, deadline.last_on, deadline.computed_at, zone)
 
 
 def _about(deadline: Deadline, reminder: Reminder) -> tuple[tuple[str, Any], ...]:

@@ -35,6 +35,7 @@ def test_the_form_offers_first_what_may_happen_next(at_work: Client, passed_bill
         "upper_rejected",
         "upper_passed",
         "postponed",
+        "died",
         "withdrawn",
     ]
     assert "signed" in [kind for kind, _ in groups["Entered late, or irregular"]]

@@ -30,6 +30,8 @@ REFUSED = [
     ("lower_passed=12.11.2025", "is not a date"),
     ("lower_passed=2025-11-12T99:00", "is not a date and time"),
     ("lower_passed=2025-11-12..2025-11-01", "ends before it begins"),
+    ("lower_passed=2025-11-12T10:00+05:00", "has a zone"),
+    ("lower_passed=9999-12-31", "between 1800 and 2200"),
 ]
 
 

@@ -7,11 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.unit import examplia
+from tracker.procedures import bundled_jurisdictions, bundled_laws
+from tracker.rules.calculator import read_event
 from tracker.rules.calendars import Calendar, EitherOf
 from tracker.rules.counting import Span
 from tracker.rules.procedure import Law, Silence
 from tracker.rules.replay import Event, Oddity, Standing, replay
-from tracker.rules.windows import Says, Window
+from tracker.rules.windows import Says, State, Window
 
 CALENDAR = Calendar(closed_days=frozenset({date(2026, 3, 9)}))
 PASSED = Event("lower_passed", Span.on(date(2026, 2, 27)), 1)
@@ -283,3 +285,146 @@ def test_a_public_count_reaches_no_further_than_the_law() -> None:
     assert one.opens.on == one.outer.on == date(2026, 3, 10)
     assert [step.says for step in one.steps].count(Says.NOT_AFTER_LAST_DAY) == 2
     assert one.names["en"] == "President's signature"
+
+
+BUNDLED, COUNTRIES = bundled_laws(), bundled_jurisdictions()
+
+
+def of(code: str, text: str) -> Standing:
+    """Replay a history of a country, written as the calculator takes it."""
+    events = [read_event(part, number) for number, part in enumerate(text.split(), start=1)]
+    return replay(events, BUNDLED[code], COUNTRIES[code].calendar)
+
+
+WALKS = [
+    # why,                                                      law,  history,                                                                                                                                        window,      closes,       outer
+    ("a reference on the last day stops the clock",             "PL", "lower_passed=2024-01-10 upper_passed=2024-01-20 presented=2024-01-22 court_referred=2024-02-12",                                                "signature", None,         None),
+    ("after it, the day of the ruling is the last",             "PL", "lower_passed=2024-01-10 upper_passed=2024-01-20 presented=2024-01-22 court_referred=2024-02-12 constitutional_court=2024-03-01",                "signature", "2024-03-01", "2024-03-01"),
+    ("a clock that starts after the ruling has all its term",   "KZ", "lower_passed=2025-11-12 upper_passed=2025-12-18 court_referred=2025-12-20 constitutional_court=2026-01-15 presented=2026-01-16",                "signature", "2026-02-16", "2026-02-16"),
+    ("a clock that starts in court has all its term left",      "RU", "lower_passed=2024-01-10 upper_passed=2024-01-20 court_referred=2024-01-22 presented=2024-01-24 constitutional_court=2024-02-20",                "signature", "2024-03-05", "2024-03-05"),
+    ("the public count does not outlive a reference",           "KZ", "lower_passed=2025-11-12 upper_passed=2025-12-18 court_referred=2025-12-20",                                                                    "signature", None,         None),
+    ("after a recess that may be over, both rules",              "US-GA", "adjourned=2025-04-04 presented=2026-03-10",                                                                                                 "signature", "2026-03-16", "2026-04-19"),
+    ("a new session ends the recess",                           "US-TX", "adjourned=2025-06-02 convened=2025-06-10 presented=2025-06-11",                                                                             "signature", "2025-06-23", "2025-06-23"),
+    ("adjourned while nobody knows if it had closed: both",     "US-TX", "presented=2025-05-20..2025-05-30 adjourned=2025-06-02",                                                                                     "signature", "2025-05-31", "2025-06-22"),
+    ("two rules in the sources: neither",                       "US-NE", "presented=2025-05-28 adjourned=2025-06-02",                                                                                                 "signature", None,         None),
+    ("a hand-over that nobody puts a term to",                  "GH", "lower_passed=2024-02-28",                                                                                                                      "signature", None,         None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("why", "code", "text", "name", "closes", "outer"), WALKS, ids=[row[0] for row in WALKS])
+def test_walks_through_real_law(
+    why: str, code: str, text: str, name: str, closes: str | None, outer: str | None
+) -> None:
+    ends = last_days(window(of(code, text), name))
+
+    assert tuple(end.isoformat() if end else None for end in ends) == (closes, outer)
+
+
+REGULAR = [
+    ("KR", "lower_passed=2024-01-10 presented=2024-01-15 signed=2024-01-23"),
+    ("MX", "lower_passed=2024-01-10 upper_passed=2024-01-12 presented=2024-01-17 signed=2024-01-25"),
+    (
+        "HU",
+        "lower_passed=2026-03-02 presented=2026-03-03 returned=2026-03-06 override_passed=2026-03-10T10:00 presented=2026-03-10T15:00",
+    ),
+    ("KZ", "lower_passed=2025-11-12 upper_passed=2025-12-18..2025-12-20 presented=2025-12-18"),
+    ("KZ", "lower_passed=2025-11-12 upper_passed=2025-12-18 presented=2025-12-10..2025-12-24"),
+    (
+        "KZ",
+        "lower_passed=2025-11-12 upper_passed=2025-12-18 signed=2025-12-30 published=2026-01-03 in_force=2026-03-04",
+    ),
+    (
+        "US-TX",
+        "presented=2025-03-03 vetoed=2025-03-07 lower_passed=2025-03-10 upper_passed=2025-03-11 override_passed=2025-03-11",
+    ),
+    (
+        "IT",
+        "lower_passed=2025-02-03 upper_amended=2025-03-03 lower_amended=2025-04-01 upper_passed=2025-05-05 signed=2025-05-20",
+    ),
+]
+
+
+@pytest.mark.parametrize(("code", "text"), REGULAR)
+def test_ordinary_histories_have_nothing_odd(code: str, text: str) -> None:
+    assert of(code, text).irregularities == ()
+
+
+ODD = [
+    ("KZ", "lower_passed=2025-11-12 upper_passed=2025-12-18 presented=2025-12-20 presented=2025-12-22", Oddity.TWICE),
+    (
+        "KZ",
+        "lower_passed=2025-11-12 upper_passed=2025-12-18 signed=2025-12-30 in_force=2026-01-01 published=2026-01-05",
+        Oddity.OUT_OF_ORDER,
+    ),
+    ("US-MI", "presented=2024-01-01T10:00 signed=2024-01-15T11:00", Oddity.AFTER_LAST_DAY),
+    ("US-MI", "presented=2024-01-01T10:00 lapsed_into_law=2024-01-03", Oddity.BEFORE_FIRST_DAY),
+    (
+        "PH",
+        "lower_passed=2024-01-10 upper_passed=2024-01-10 presented=2024-01-15 lapsed_into_law=2025-01-10",
+        Oddity.AFTER_LAST_DAY,
+    ),
+    ("KZ", "lower_passed=2026-06-12 lower_passed=2026-10-01", Oddity.LAW_CHANGED),
+]
+
+
+@pytest.mark.parametrize(("code", "text", "oddity"), ODD)
+def test_odd_histories_are_reported(code: str, text: str, oddity: Oddity) -> None:
+    assert [odd.oddity for odd in of(code, text).irregularities] == [oddity]
+
+
+def test_what_comes_after_the_end_brings_no_bill_back() -> None:
+    standing = of(
+        "KZ",
+        "lower_passed=2025-11-12 upper_passed=2025-12-18 signed=2025-12-30 in_force=2026-01-01 published=2026-01-05",
+    )
+
+    assert standing.stage == "in_force"
+    assert standing.running == []
+
+
+def test_a_stage_that_is_gone_with_the_old_law_does_not_hold_the_bill() -> None:
+    standing = of("KZ", "lower_passed=2026-06-12 lower_passed=2026-10-01")
+
+    assert standing.procedure is not None
+    assert (standing.procedure.slug, standing.stage) == ("kz-2026", "hand_over")
+    assert [one.name for one in standing.running] == ["hand_over", "signature"]
+
+
+def test_a_window_whose_clock_stands_still_is_not_open() -> None:
+    latvian = window(of("LV", "lower_passed=2024-01-10 referendum_called=2024-01-18"), "signature")
+
+    assert latvian.is_suspended
+    assert latvian.state(date(2024, 1, 25)) is State.NOT_OPEN
+
+
+def test_how_long_after_an_unrecorded_event_is_said() -> None:
+    steps = window(of("GH", "lower_passed=2024-02-28"), "signature").steps
+
+    assert [step.says for step in steps][-2:] == [Says.AFTER_EVENT] * 2
+
+
+def test_silence_after_an_adjournment_that_may_have_been_late_is_not_known() -> None:
+    assert window(of("US-TX", "presented=2025-05-20..2025-05-30 adjourned=2025-06-02")).on_silence is None
+
+
+KINDS = {
+    code: sorted({kind for procedure in one.procedures for kind in procedure.events}) for code, one in BUNDLED.items()
+}
+
+
+@given(st.data())
+def test_the_dates_of_every_window_stand_in_order_whatever_happens(data: st.DataObject) -> None:
+    """First possible, opens, closes, outer limit: under every law, also on histories that no legislature would write."""
+    code = data.draw(st.sampled_from(sorted(KINDS)))
+    rows = data.draw(
+        st.lists(st.tuples(st.sampled_from(KINDS[code]), st.integers(0, 400), st.integers(0, 20)), max_size=9)
+    )
+    start = date(2025, 1, 6)
+    events = [
+        Event(kind, Span(start + timedelta(days=day), start + timedelta(days=day + width)), ref)
+        for ref, (kind, day, width) in enumerate(rows, start=1)
+    ]
+
+    for one in replay(events, BUNDLED[code], COUNTRIES[code].calendar).windows:
+        days = [one.first_possible.on, one.opens.on, *(end.on for end in (one.closes, one.outer) if end)]
+        assert days == sorted(days), (code, one.name)

@@ -198,7 +198,14 @@ def test_nothing_has_happened() -> None:
 
 def test_no_law_is_known_for_that_day() -> None:
     with pytest.raises(NoProcedureInForce, match="1990-01-01"):
-        stand(("introduced", date(1990, 1, 1)))
+        stand(("lower_passed", date(1990, 1, 1)))
+
+
+def test_a_bill_may_have_been_introduced_before_all_law_that_is_known() -> None:
+    standing = stand(("introduced", date(1995, 5, 1)), ("lower_passed", date(1995, 12, 1)))
+
+    assert standing.irregularities == ()
+    assert standing.stage == "upper_house"
 
 
 HISTORY = [("introduced", date(2025, 10, 1)), PASSED, ("postponed", date(2025, 12, 4)), APPROVED, HANDED_OVER, SIGNED]

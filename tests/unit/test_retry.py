@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from alerts.rules.retry import wait_after
+from alerts.rules.retry import breaker_after, wait_after
 
 
 def test_the_waits_grow_to_an_hour_and_stay_there() -> None:
@@ -15,3 +15,7 @@ def test_the_waits_grow_to_an_hour_and_stay_there() -> None:
         60,
         60,
     ]
+
+
+def test_a_relay_that_is_down_is_left_alone_for_longer_each_time() -> None:
+    assert [breaker_after(faults).seconds for faults in (1, 2, 3, 4, 5, 100)] == [30, 60, 120, 240, 300, 300]

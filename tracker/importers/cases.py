@@ -47,6 +47,9 @@ def read_cases(path: Path) -> list[Case]:
     header = set(rows[0][1]) if rows else set()
     for needed, read in FORMATS:
         if needed <= header:
+            for line, row in rows:
+                if any(row[column] is None for column in needed):
+                    raise CasesRefused(line, "has too few columns")
             return read(rows)
     raise CasesRefused(1, "has none of the headers that are known here")
 
@@ -128,8 +131,16 @@ def _event(kind: str, day: str, at: str, line: int) -> Event:
     return Event(kind, when.span, line, at=when.at)
 
 
+FEDERAL = {
+    "bill_id", "introduced", "house_last_passed", "senate_last_passed",
+    "presented", "outcome", "executive_action_date", "vetoed", "became_law",
+}  # fmt: skip
+MICHIGAN = {
+    "session", "bill", "presented_date", "presented_time",
+    "outcome", "action_date", "action_time", "other_action", "flag",
+}  # fmt: skip
 FORMATS: list[tuple[set[str], Callable[[Iterable[tuple[int, Row]]], list[Case]]]] = [
     ({"case_id", "jurisdiction", "event", "date"}, _one_event_a_line),
-    ({"bill_id", "presented", "outcome", "executive_action_date", "vetoed", "became_law"}, _federal),
-    ({"session", "bill", "presented_date", "presented_time", "outcome", "action_date", "action_time"}, _michigan),
+    (FEDERAL, _federal),
+    (MICHIGAN, _michigan),
 ]

@@ -27,7 +27,7 @@ class Deadline(models.Model):
 
     `window` and `occurrence` tell the bill's windows apart ("signature", the second time). A date that is not known
     is None; where hours count, the times of day are those of the jurisdiction. `working` keeps the steps as the rules
-    gave them, `computed_at` when this version came to be.
+    gave them, `computed_at` when this version came to be. While `is_suspended` its clock stands still.
     """
 
     Status = DeadlineStatus
@@ -53,6 +53,7 @@ class Deadline(models.Model):
     citation = models.TextField()
     working = models.JSONField()
     reminds = models.BooleanField()
+    is_suspended = models.BooleanField(default=False)
     computed_at = models.DateTimeField()
 
     class Meta:
@@ -106,4 +107,4 @@ class Deadline(models.Model):
             return State.CLOSED
         if self.outer_on and self.outer_on < today:
             return State.OVERDUE
-        return State.NOT_OPEN if today < self.opens_on else State.OPEN
+        return State.NOT_OPEN if self.is_suspended or today < self.opens_on else State.OPEN

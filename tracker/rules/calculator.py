@@ -9,6 +9,8 @@ from tracker.rules.counting import Span
 from tracker.rules.procedure import Law, NoProcedureInForce
 from tracker.rules.replay import Event, Oddity, Standing, replay
 
+YEARS = range(1800, 2201)
+
 
 class QuestionRefused(Exception):
     """A question that has no answer: what is wrong with it, in one line."""
@@ -23,11 +25,14 @@ class When:
 
 
 def read_date(text: str) -> date:
-    """Read YYYY-MM-DD; raise QuestionRefused."""
+    """Read YYYY-MM-DD; raise QuestionRefused. Years far from any law we know are slips, and would overflow."""
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError as error:
         raise QuestionRefused(f"{text!r} is not a date (YYYY-MM-DD)") from error
+    if day.year not in YEARS:
+        raise QuestionRefused(f"{text!r} is not between {YEARS[0]} and {YEARS[-1]}")
+    return day
 
 
 def read_when(text: str) -> When:
@@ -42,7 +47,9 @@ def read_when(text: str) -> When:
             moment = datetime.fromisoformat(text)
         except ValueError as error:
             raise QuestionRefused(f"{text!r} is not a date and time (YYYY-MM-DDTHH:MM)") from error
-        return When(Span.on(moment.date()), moment.time())
+        if moment.tzinfo is not None:
+            raise QuestionRefused(f"{text!r} has a zone; times are those of the jurisdiction")
+        return When(Span.on(read_date(moment.date().isoformat())), moment.time())
     return When(Span.on(read_date(text)))
 
 

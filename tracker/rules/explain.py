@@ -122,6 +122,7 @@ def _sentence(step: Step, procedure: Procedure, language: str) -> str:
         window=_window(step, procedure, language),
         days=_days(step, words),
         count=_count(step, words),
+        amount=_amount(step.count.amount, step.count.unit, words) if step.count else "",
     )
     authority = f" {source_in_words(step.source, language)}." if step.source else ""
     return f"{sentence.rstrip('.')}.{authority}"

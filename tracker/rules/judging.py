@@ -11,8 +11,8 @@ from datetime import date, time
 from enum import StrEnum
 
 from tracker.rules.procedure import Procedure
-from tracker.rules.replay import Event, Standing
-from tracker.rules.windows import Dated, Happening, Window
+from tracker.rules.replay import Event, Standing, is_passed_over
+from tracker.rules.windows import Happening, Window
 
 DECISIONS = frozenset({"signed", "vetoed", "returned", "lapsed_into_law", "pocket_vetoed", "speaker_signed"})
 """Acts that ought to end a window; one that ended none could not be judged."""
@@ -44,15 +44,17 @@ class Verdict:
 
 def judged(standing: Standing, events: Iterable[Event]) -> list[Verdict]:
     """Return a verdict on every act that ended a window, and on every decision that ended none."""
-    procedure = standing.procedure
+    ended = [window for window in standing.windows if window.ended and window.rule.binding]
     verdicts = [
-        _verdict(window, window.ended, procedure)
-        for window in standing.windows
-        if window.ended and window.rule.binding and window.ended.event in window.rule.acts | window.rule.lapses
+        _verdict(window, window.ended, standing.procedure)
+        for window in ended
+        if window.ended
+        and window.ended.event in window.rule.acts | window.rule.lapses
+        and not is_passed_over(window, ended)
     ]
     known = {(verdict.act, verdict.on) for verdict in verdicts}
     return verdicts + [
-        _unjudged(event.as_happening, "what starts its clock is not recorded")
+        _unjudged(event.as_happening, "nothing that starts its clock is recorded before it")
         for event in events
         if event.kind in DECISIONS and (event.kind, event.happened.earliest) not in known
     ]
@@ -60,40 +62,13 @@ def judged(standing: Standing, events: Iterable[Event]) -> list[Verdict]:
 
 def _verdict(window: Window, act: Happening, procedure: Procedure | None) -> Verdict:
     on = act.on.earliest
-    if act.event in window.rule.lapses and not _is_before_end(window, act):
+    if act.event in window.rule.lapses and window.is_over_at(act):
         return Verdict(act.event, on, act.at, Finding.INSIDE, window)
-    if act.event in window.rule.acts and _is_within(window, act):
+    if act.event in window.rule.acts and window.allows(act):
         if window.outer is None:
             return _unjudged(act, "its last day is not known", window)
         return Verdict(act.event, on, act.at, Finding.INSIDE, window)
     return Verdict(act.event, on, act.at, Finding.OUTSIDE, window, explanation=_explanation(window, act, procedure))
-
-
-def _is_within(window: Window, act: Happening) -> bool:
-    latest = act.on.latest or act.on.earliest
-    if latest < window.first_possible.on or _is_earlier_that_day(act, window.first_possible):
-        return False
-    return window.outer is None or not _is_after(act, window.outer)
-
-
-def _is_before_end(window: Window, act: Happening) -> bool:
-    """Return whether a lapse is dated before the window was over. On its last day it may be: sources differ."""
-    closes = window.closes
-    if closes is None:
-        return False
-    if closes.at and act.at and act.on.earliest == closes.on:
-        return act.at < closes.at
-    return (act.on.latest or act.on.earliest) < closes.on
-
-
-def _is_after(act: Happening, last: Dated) -> bool:
-    if act.on.earliest == last.on and last.at and act.at:
-        return act.at > last.at
-    return act.on.earliest > last.on
-
-
-def _is_earlier_that_day(act: Happening, first: Dated) -> bool:
-    return bool(act.on.earliest == first.on and first.at and act.at and act.at < first.at)
 
 
 def _explanation(window: Window, act: Happening, procedure: Procedure | None) -> str:

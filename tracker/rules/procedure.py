@@ -164,6 +164,10 @@ class Procedure:
         """Return what may happen to a bill in `stage`, in the order of the file."""
         return [event for event in self.events.values() if stage in event.leads]
 
+    def has_clock(self, kind: str) -> bool:
+        """Return whether an event of that kind starts the clock of a window."""
+        return any(kind in window.clocks for window in self.windows)
+
     def rank(self, kind: str) -> int:
         """Return the place of `kind` in the file: of two events on one day, the earlier one there came first."""
         return list(self.events).index(kind) if kind in self.events else len(self.events)
@@ -182,6 +186,16 @@ class Law:
     """All versions of one jurisdiction's procedure."""
 
     procedures: Sequence[Procedure]
+
+    def of(self, kind: str, on: date) -> Procedure:
+        """Return the version under which an event of that kind on that day is judged; raise NoProcedureInForce.
+
+        What starts no clock, as an introduction, may lie before all law that is known: the oldest takes it.
+        """
+        oldest = min(self.procedures, key=lambda procedure: procedure.effective_from, default=None)
+        if oldest is not None and on < oldest.effective_from and kind in oldest.events and not oldest.has_clock(kind):
+            return oldest
+        return self.in_force(on)
 
     def in_force(self, on: date) -> Procedure:
         """Return the newest version that had taken effect on that day; raise NoProcedureInForce.

@@ -26,6 +26,8 @@ T = TypeVar("T")
 Choice = TypeVar("Choice", bound=StrEnum)
 
 ANY_STAGE = "*"
+LONGEST = 10_000
+"""No term of any law is longer, in any unit; what is, is a slip."""
 
 
 class ProcedureRefused(Exception):
@@ -256,7 +258,7 @@ def _term(table: Table | None) -> Term | None:
     counts_day_zero = table.flag("counts_day_zero")
     if unit is None:
         raise ProcedureRefused(table.at("unit"), "is missing")
-    if amount < (1 if counts_day_zero else 0):
+    if not (1 if counts_day_zero else 0) <= amount <= LONGEST:
         raise ProcedureRefused(table.at("amount"), f"cannot be {amount}")
     confidence = table.choice("confidence", Confidence)
     if confidence is None:

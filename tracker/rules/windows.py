@@ -10,12 +10,15 @@ A date that the law does not give, or that nobody could confirm, is None: it is 
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, time, timedelta
 from enum import StrEnum
 from typing import Any
 
 from tracker.rules.counting import DayCount, Roll, Span, Unit
 from tracker.rules.procedure import Confidence, Names, Silence, Source, WindowRule
+
+NOTED_WITHIN = timedelta(days=7)
+"""How long after the end of a window what silence brought may be noted."""
 
 
 class State(StrEnum):
@@ -43,6 +46,7 @@ class Says(StrEnum):
     UNUSED = "unused"
     NO_MINIMUM = "no_minimum"
     COUNTED = "counted"
+    AFTER_EVENT = "after_event"
     ADJOURNED = "adjourned"
     SUSPENDED = "suspended"
     RESUMED = "resumed"
@@ -127,6 +131,7 @@ class Window:
     reminds: bool
     steps: tuple[Step, ...]
     ended: Happening | None = None
+    is_suspended: bool = False
 
     @property
     def name(self) -> str:
@@ -137,12 +142,34 @@ class Window:
         return self.rule.names
 
     def state(self, today: date) -> State:
-        """Return the state on `today`: overdue only when the outer limit has passed without an event."""
+        """Return the state on `today`: overdue only when the outer limit has passed without an event.
+
+        While its clock stands still a window is not open.
+        """
         if self.ended and self.ended.on.earliest <= today:
             return State.CLOSED
         if self.outer and self.outer.on < today:
             return State.OVERDUE
-        return State.NOT_OPEN if today < self.opens.on else State.OPEN
+        return State.NOT_OPEN if self.is_suspended or today < self.opens.on else State.OPEN
+
+    def allows(self, act: Happening) -> bool:
+        """Return whether an act may lie within the window, to the minute where both are known so well."""
+        latest = act.on.latest or act.on.earliest
+        return latest >= self.first_possible.on and not _is_before(act, self.first_possible) and not self.is_past(act)
+
+    def is_past(self, act: Happening) -> bool:
+        """Return whether an act lies after the outer limit."""
+        return self.outer is not None and _is_after(act, self.outer)
+
+    def is_over_at(self, lapse: Happening) -> bool:
+        """Return whether an event that only records that the window passed is dated when it could have passed.
+
+        On its last day it may be, for sources differ by a day; so may it some days later, when the effect was noted.
+        """
+        latest = lapse.on.latest or lapse.on.earliest
+        if self.closes and (latest < self.closes.on or _is_before(lapse, self.closes)):
+            return False
+        return self.outer is None or lapse.on.earliest <= self.outer.on + NOTED_WITHIN
 
     @property
     def sources(self) -> list[Source]:
@@ -163,6 +190,16 @@ class Window:
 def sources_of(steps: Iterable[Step], figure: Figure) -> list[Source]:
     """Return the sources that the steps to one date rest on."""
     return list(dict.fromkeys(step.source for step in steps if step.source and step.figure is figure))
+
+
+def _is_before(act: Happening, first: Dated) -> bool:
+    return bool(act.on.earliest == act.on.latest == first.on and first.at and act.at and act.at < first.at)
+
+
+def _is_after(act: Happening, last: Dated) -> bool:
+    if act.on.earliest == last.on and last.at and act.at:
+        return act.at > last.at
+    return act.on.earliest > last.on
 
 
 def _date(value: str | None) -> date | None:

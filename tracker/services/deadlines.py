@@ -13,7 +13,8 @@ from django.db import transaction
 from tracker import queries
 from tracker.models import Bill, Deadline, Jurisdiction, Procedure
 from tracker.models.deadline import CURRENT
-from tracker.rules.replay import Standing
+from tracker.rules.procedure import Law
+from tracker.rules.replay import Irregularity, Oddity, Standing
 from tracker.rules.windows import Window
 
 
@@ -60,7 +61,7 @@ def rebuild_deadlines(*, bill: Bill, now: datetime) -> list[Change]:
     law = queries.law_of(locked.jurisdiction)
     events = [event.as_rule for event in queries.standing_events(locked)]
     standing = queries.standing_of(locked, events=events, law=law)
-    _keep_standing(locked, standing)
+    _keep_standing(locked, standing, law, now)
     current = {(row.window, row.occurrence): row for row in _current(locked)}
     changes = changes_from(current.values(), standing.windows)
     procedures = {procedure.slug: procedure for procedure in locked.jurisdiction.procedures.all()}
@@ -110,7 +111,8 @@ def _change(row: Deadline | None, window: Window) -> Change | None:
 
 
 def _has_moved(row: Deadline, window: Window) -> bool:
-    return _dates_of_row(row) != _dates(window) or row.confidence != window.confidence
+    before = (_dates_of_row(row), row.confidence, row.is_suspended)
+    return before != (_dates(window), window.confidence, window.is_suspended)
 
 
 def _dates(window: Window) -> Dates:
@@ -126,13 +128,24 @@ def _current(bill: Bill) -> list[Deadline]:
     return list(bill.deadlines.filter(status__in=CURRENT).order_by("pk"))
 
 
-def _keep_standing(bill: Bill, standing: Standing) -> None:
+def _keep_standing(bill: Bill, standing: Standing, law: Law, now: datetime) -> None:
     slug = standing.procedure.slug if standing.procedure else None
     bill.procedure = Procedure.objects.get(slug=slug) if slug else None
     bill.stage = standing.stage or ""
     bill.is_final = standing.is_final
-    bill.irregularities = [asdict(one) for one in standing.irregularities]
+    odd = [*standing.irregularities, *_outlived(standing, law, now.astimezone(bill.jurisdiction.zone).date())]
+    bill.irregularities = [asdict(one) for one in odd]
     bill.save(update_fields=["procedure", "stage", "is_final", "irregularities"])
+
+
+def _outlived(standing: Standing, law: Law, today: date) -> list[Irregularity]:
+    """Return a flag for each window that still runs under a law that is no longer in force."""
+    ended = {one.slug for one in law.procedures if one.effective_until and one.effective_until < today}
+    return [
+        Irregularity(Oddity.LAW_CHANGED, window.started_by, window.clock_event, window.procedure)
+        for window in standing.running
+        if window.procedure in ended
+    ]
 
 
 def _keep(bill: Bill, window: Window, row: Deadline | None, procedures: dict[str, Procedure], now: datetime) -> None:
@@ -169,6 +182,7 @@ def _values(window: Window, procedures: dict[str, Procedure]) -> dict[str, Any]:
         "citation": window.citation,
         "working": _plain([asdict(step) for step in window.steps]),
         "reminds": window.reminds,
+        "is_suspended": window.is_suspended,
         **asdict(_dates(window)),
     }
 

@@ -14,7 +14,7 @@ from tracker.rules.replay import Event, Irregularity, Oddity, Standing
 from tracker.services.audience import people_told
 from tracker.services.deadlines import Change, preview_changes, rebuild_deadlines
 
-REFUSED = {Oddity.OUT_OF_ORDER, Oddity.UNKNOWN_KIND}
+REFUSED = {Oddity.OUT_OF_ORDER, Oddity.UNKNOWN_KIND, Oddity.TWICE}
 
 # The place of an event that is not recorded yet: after all others of its day.
 NOT_YET = 2**63
@@ -157,6 +157,8 @@ def _check_fit(standing: Standing, before: Standing, new: NewEvent, law: Law) ->
         raise EventRefused(
             "kind", f"“{name}” is not an event that the law of that day knows ({procedure.names['en']})."
         )
+    if odd.oddity is Oddity.TWICE:
+        raise EventRefused("kind", f"“{name}” is recorded already. Correct that one, or say why it happened again.")
     stage = procedure.stages.get(odd.about)
     where = stage.names["en"] if stage else odd.about
     if odd.ref == NOT_YET:

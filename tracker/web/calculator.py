@@ -100,7 +100,7 @@ def _answer(window: Window, law: Law, as_of: date, language: str) -> Answer:
     return Answer(
         name=explain.name_in(window.names, language),
         state=state,
-        state_in_words=state_in_words(state, window.first_possible.on, as_of),
+        state_in_words=state_in_words(state, window.first_possible.on, as_of, is_suspended=window.is_suspended),
         lines=lines,
         line=line_of(lines, as_of),
         silence=explain.silence(window.on_silence, language),

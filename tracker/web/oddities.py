@@ -20,12 +20,14 @@ def _sentence(irregularity: dict[str, Any], law: Law) -> str:
             return f"“{name}” was recorded although the stage of the bill does not allow it."
         case Oddity.UNKNOWN_KIND:
             return f"“{name}” is not an event that the law of that day knows."
+        case Oddity.TWICE:
+            return f"“{name}” was recorded twice: the window starts anew ({about})."
         case Oddity.AFTER_LAST_DAY:
             return f"“{name}” came after the last day of its window ({about})."
         case Oddity.BEFORE_FIRST_DAY:
             return f"“{name}” came before the first possible day of its window ({about})."
         case Oddity.LAW_CHANGED:
-            return f"The law changed before “{name}”: a person should check which rules apply ({about})."
+            return f"The law changed on the bill's way: a person should check which rules apply ({name}, {about})."
 
 
 def _name(kind: str, law: Law) -> str:

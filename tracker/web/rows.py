@@ -55,8 +55,10 @@ class EventRow:
     correction: str
 
 
-def state_in_words(state: State, first_possible_on: date, today: date) -> str:
+def state_in_words(state: State, first_possible_on: date, today: date, *, is_suspended: bool) -> str:
     """Return the state in words; what is not expected yet but possible already must not read as safe."""
+    if is_suspended and state is not State.CLOSED:
+        return "suspended"
     if state is State.NOT_OPEN and first_possible_on <= today:
         return "possible any day, expected later"
     return STATES[state]
@@ -70,7 +72,7 @@ def deadline_row(deadline: Deadline, today: date, language: str, law: Law | None
         deadline=deadline,
         name=explain.name_in(deadline.names, language),
         state=state,
-        state_in_words=state_in_words(state, deadline.first_possible_on, today),
+        state_in_words=state_in_words(state, deadline.first_possible_on, today, is_suspended=deadline.is_suspended),
         lines=lines,
         line=line_of(lines, today),
         next_line=next((line for line in lines[1:] if line.on and line.on >= today), None),

@@ -3,7 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time
 from pathlib import Path
 from typing import Any
@@ -120,8 +120,11 @@ def _result(case: Case, facts: JurisdictionFacts | None, law: Law | None, calend
 
 
 def _with_doubt(verdict: Verdict, case: Case) -> Verdict:
+    """Add what the source says of its own errors to a verdict that they may explain."""
+    if verdict.finding is Finding.UNJUDGED and case.doubt:
+        return replace(verdict, reason=f"{verdict.reason}; {case.doubt}")
     if verdict.finding is Finding.OUTSIDE and not verdict.explanation and case.doubt:
-        return Verdict(verdict.act, verdict.on, verdict.at, verdict.finding, verdict.window, explanation=case.doubt)
+        return replace(verdict, explanation=case.doubt)
     return verdict
 
 
