@@ -6,6 +6,7 @@ DEMO ?= true
 ARGS ?=
 export DATA_DIR ?= $(CURDIR)/var
 export PORT DEMO
+export BEAT_SCHEDULE ?= $(DATA_DIR)/beat-demo-$(DEMO)
 export SITE_URL ?= http://127.0.0.1:$(PORT)
 
 BIN := .venv/bin
@@ -37,16 +38,19 @@ install: .venv/installed
 	touch $@
 
 run: install
+	@$(BIN)/python -c 'import socket, sys; socket.create_server(("127.0.0.1", int(sys.argv[1]))).close()' $(PORT) 2>/dev/null \
+		|| { echo "Port $(PORT) is in use; choose another: make run PORT=8001"; exit 1; }
 	@$(BIN)/python config/keys.py
 	@$(BIN)/python manage.py migrate --verbosity 0
 	@$(BIN)/python manage.py prepare
 	@PATH="$(CURDIR)/$(BIN):$$PATH" honcho start || test $$? -eq 130 -o $$? -eq 143
 
 test: install
-	@env -u DATA_DIR -u DEMO -u SITE_URL -u PORT $(BIN)/python -m tests.gate $(ARGS)
+	@env -u DATA_DIR -u DEMO -u SITE_URL -u PORT -u BEAT_SCHEDULE \
+		-u DATABASE_URL -u REDIS_URL -u EMAIL_URL $(BIN)/python -m tests.gate $(ARGS)
 
 demo: install
-	@$(BIN)/python manage.py demo $(ARGS)
+	@env -u DATABASE_URL $(BIN)/python manage.py demo $(ARGS)
 
 bench: install
 	@DJANGO_SETTINGS_MODULE=config.settings $(BIN)/python -m bench.rules

@@ -6,10 +6,23 @@ from allauth.account.models import EmailAddress
 from django.db import transaction
 
 from accounts.models import User
+from accounts.sealing import Unreadable
+
+
+class KeysDoNotFit(Exception):
+    """The addresses in the database were sealed with other keys than those of this installation."""
 
 
 class NoSuchAccount(Exception):
     """Nobody has that address."""
+
+
+def check_keys() -> None:
+    """Open the address of the newest account; raise KeysDoNotFit when the keys do not open it."""
+    try:
+        User.objects.order_by("-pk").first()
+    except Unreadable as error:
+        raise KeysDoNotFit from error
 
 
 @transaction.atomic

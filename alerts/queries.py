@@ -3,7 +3,7 @@
 from django.db.models import Count, QuerySet
 
 from accounts.models import User
-from alerts.models import Delivery, Subscription
+from alerts.models import Delivery, Endpoint, Subscription
 from tracker.models import Bill
 
 
@@ -33,6 +33,11 @@ def deliveries_to(subscriber: User) -> QuerySet[Delivery]:
         .select_related("alert__bill", "alert__deadline", "alert__event")
         .order_by("-owed_at", "-pk")
     )
+
+
+def refused_endpoints_of(subscriber: User) -> QuerySet[Endpoint]:
+    """Return the person's addresses that a mail server said do not exist."""
+    return subscriber.endpoints.filter(refused_at__isnull=False).order_by("pk")
 
 
 def counts_by_status() -> dict[str, int]:

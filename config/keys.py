@@ -42,19 +42,30 @@ def read_key(name: str, folder: Path) -> str:
 
 
 def make_keys(folder: Path) -> list[Path]:
-    """Make the keys that `folder` lacks, readable by their owner alone, and return their paths."""
+    """Make the keys that `folder` lacks, readable by their owner alone, and return their paths.
+
+    Raise KeyMissing when a database lies beside the folder: its keys are lost, and new ones would not open it.
+    """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    made = []
-    for name, make in MAKERS.items():
-        path = folder / f"{name}.key"
-        try:
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            continue
-        with os.fdopen(descriptor, "w") as file:
-            file.write(make() + "\n")
-        made.append(path)
-    return made
+    missing = [name for name in MAKERS if not _is_there(folder / f"{name}.key")]
+    if missing and any(folder.parent.glob("*.sqlite3")):
+        # There is a database already: what was sealed in it can only be opened by the keys that are gone.
+        raise KeyMissing(missing[0], folder / f"{missing[0]}.key")
+    return [_made(folder / f"{name}.key", MAKERS[name]()) for name in missing]
+
+
+def _is_there(path: Path) -> bool:
+    return path.is_file() and bool(path.read_text().strip())
+
+
+def _made(path: Path, key: str) -> Path:
+    """Write a key under another name first, so that no crash leaves half of one."""
+    part = path.with_suffix(".part")
+    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        file.write(key + "\n")
+    part.replace(path)
+    return path
 
 
 if __name__ == "__main__":

@@ -1,8 +1,12 @@
 """Stand-ins that keep what they were given."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from smtplib import SMTPRecipientsRefused
+
+from django.core.mail import EmailMessage
+from django.core.mail.backends.base import BaseEmailBackend
 
 from alerts.channels import Message, Outcome, PointOfNoReturn, Sent
 
@@ -35,3 +39,10 @@ class StandingClock:
 
     def wall(self) -> datetime:
         return self.real or self.moment
+
+
+class RefusingBackend(BaseEmailBackend):
+    """A mail backend whose server refuses everybody."""
+
+    def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
+        raise SMTPRecipientsRefused({email_messages[0].to[0]: (550, b"5.7.1 no")})

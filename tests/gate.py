@@ -95,6 +95,10 @@ STEPS: list[tuple[str, Step]] = [
 
 
 def main(wanted: list[str]) -> int:
+    unknown = set(wanted) - {name for name, _ in STEPS}
+    if unknown:
+        sys.stdout.write(f"There is no step {', '.join(sorted(unknown))}.\n")
+        return 2
     servers.install_missing()
     took: list[tuple[str, float]] = []
     with tempfile.TemporaryDirectory(prefix="countersign-gate-") as folder:

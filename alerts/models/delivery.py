@@ -103,6 +103,9 @@ class Delivery(models.Model):
         return f"delivery {self.pk}"
 
 
+UNSUBSCRIBED = "unsubscribed"
+"""The reason of a delivery that was withdrawn because its reader had stopped."""
+
 CLAIMABLE = [DeliveryStatus.QUEUED, DeliveryStatus.UNCERTAIN]
 
 

@@ -16,8 +16,8 @@ from django.db import transaction
 from django.db.models import F
 
 from alerts.channels import Channel, Outcome, Refused, RelayFault, Sent, TryLater, Uncertain
-from alerts.models import Attempt, Delivery, Endpoint, RelayState
-from alerts.models.delivery import CLAIMABLE
+from alerts.models import Attempt, Delivery, Endpoint, RelayState, Subscription
+from alerts.models.delivery import CLAIMABLE, UNSUBSCRIBED
 from alerts.rendering import message_of
 from alerts.rules.retry import AFTER_UNCERTAIN, breaker_after, wait_after
 from tracker.models import Deadline
@@ -88,8 +88,9 @@ def claim(*, delivery_id: int, now: datetime, wall: datetime) -> bool:
 def settle(*, delivery: Delivery, outcome: Outcome | Withdrawn, now: datetime, wall: datetime) -> bool:
     """Write what came of the attempt that `delivery` was claimed for; False when the lease was lost meanwhile."""
     values = _settled(outcome, delivery.failures, now)
+    # A sweep may have given it back meanwhile; as long as nobody took it again, what is known of it counts.
     settled = Delivery.objects.filter(
-        pk=delivery.pk, status=Delivery.Status.SENDING, attempts=delivery.attempts
+        pk=delivery.pk, status__in=[Delivery.Status.SENDING, *CLAIMABLE], attempts=delivery.attempts
     ).update(leased_until=None, **values)
     answer = outcome.answer if isinstance(outcome, Sent) else outcome.reason
     Attempt.objects.filter(delivery=delivery, number=delivery.attempts).update(
@@ -135,31 +136,50 @@ def _send(delivery: Delivery, channel: Channel, clock: Clock) -> Outcome | Withd
         return Withdrawn(reason)
     try:
         message = message_of(delivery, now)
-    except Exception:
+        return channel.deliver(message, lambda: extend_lease(delivery=delivery, wall=clock.wall()))
+    except Exception as error:
         # One message that cannot be written must not hold up the others; it is tried again when it is mended.
-        log.exception("delivery %s cannot be written", delivery.pk)
+        log.error("delivery %s cannot be written: %s", delivery.pk, type(error).__name__)
         return TryLater("the message could not be written")
-    return channel.deliver(message, lambda: extend_lease(delivery=delivery, wall=clock.wall()))
 
 
 def _no_longer(delivery: Delivery, now: datetime) -> str:
     """Return why a delivery is no longer wanted or true, or nothing when it is both."""
-    if delivery.subscription.ended_at is not None:
-        return "unsubscribed"
+    if not _still_follows(delivery):
+        return UNSUBSCRIBED
     if not delivery.endpoint.is_usable:
         return "the endpoint is not usable"
     event, deadline = delivery.alert.event, delivery.alert.deadline
     if event is not None and hasattr(event, "correction"):
         return "the event was corrected"
-    return _over(deadline, now) if deadline is not None else ""
+    return _over(delivery, deadline, now) if deadline is not None else ""
 
 
-def _over(deadline: Deadline, now: datetime) -> str:
+def _still_follows(delivery: Delivery) -> bool:
+    """Return whether the reader follows the bill now; one who stopped and came back does, by another subscription."""
+    subscription = delivery.subscription
+    if subscription.ended_at is None:
+        return bool(delivery.endpoint.owner.is_active)
+    again = Subscription.objects.filter(
+        subscriber=subscription.subscriber_id, bill=subscription.bill_id, ended_at=None, subscriber__is_active=True
+    ).first()
+    if again is not None:
+        delivery.subscription = again
+        delivery.save(update_fields=["subscription"])
+    return again is not None
+
+
+def _over(delivery: Delivery, deadline: Deadline, now: datetime) -> str:
     """Return why there is nothing to tell of a deadline any more, or nothing when there is."""
     if not deadline.is_running:
         return f"the deadline is {deadline.status}"
     today = now.astimezone(deadline.bill.jurisdiction.zone).date()
-    return "the last day has passed" if deadline.last_on and deadline.last_on < today else ""
+    if deadline.last_on and deadline.last_on < today:
+        return "the last day has passed"
+    later = Delivery.objects.filter(
+        endpoint=delivery.endpoint_id, alert__deadline=deadline, owed_at__gt=delivery.owed_at
+    ).exclude(status__in=[Delivery.Status.WITHDRAWN, Delivery.Status.REFUSED])
+    return "a later reminder has taken its place" if later.exists() else ""
 
 
 def _settled(outcome: Outcome | Withdrawn, failures: int, now: datetime) -> dict[str, Any]:
@@ -189,6 +209,8 @@ def _claimed(delivery_id: int) -> Delivery:
             "alert__deadline__bill__jurisdiction",
             "alert__event__corrects",
         )
+        # An e-mail column that cannot be opened must not spoil the claim; the mail goes to the endpoint's address.
+        .defer("endpoint__owner__email")
         .prefetch_related("alert__bill__titles")
         .get(pk=delivery_id)
     )

@@ -1,20 +1,31 @@
 """Planning: what is owed now, minus what exists. There is no watermark, so nothing can fall behind one."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+import logging
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, time, timedelta
+from functools import partial
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.sealing import keyed_hash
 from alerts.models import Alert, Delivery, Subscription
+from alerts.models.delivery import UNSUBSCRIBED
 from alerts.rules.kinds import AT_ONCE, Kind
 from alerts.rules.timetable import DeadlineFacts, Reader, Reminder, owed, timetable
 from tracker import queries as tracker_queries
 from tracker.models import VOID, BillEvent, Deadline
+
+log = logging.getLogger(__name__)
+
+LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
+
+STOPPED = Q(status=Delivery.Status.WITHDRAWN, reason=UNSUBSCRIBED)
+"""Deliveries that were withdrawn because their reader had stopped: they told nobody anything."""
 
 # What was recorded longer ago than this is no news, even after the program was down.
 NEWS_LASTS = timedelta(days=30)
@@ -31,10 +42,22 @@ class Wanted:
 
 
 def plan_alerts(*, now: datetime) -> int:
-    """Queue a delivery for all that is owed and not there yet; return how many were missing."""
-    wanted = [*_news(now), *_reminders(now)]
-    with transaction.atomic():
-        return _queue(wanted, now)
+    """Queue a delivery for all that is owed and not there yet; return how many were missing.
+
+    Each event and each deadline is planned for itself: one that cannot be must not hold up the others.
+    """
+    about_events = (partial(_news_of, event) for event in _recent_events(now))
+    about_deadlines = (partial(_reminders_of, deadline, now) for deadline in _deadlines_told())
+    return sum(_planned(owed_of, now) for owed_of in (*about_events, *about_deadlines))
+
+
+def _planned(owed_of: Callable[[], Iterator[Wanted]], now: datetime) -> int:
+    try:
+        with transaction.atomic():
+            return _queue(owed_of(), now)
+    except Exception:
+        log.exception("some alerts cannot be planned")
+        return 0
 
 
 def next_moment(*, now: datetime) -> datetime | None:
@@ -49,30 +72,37 @@ def next_moment(*, now: datetime) -> datetime | None:
     return min(moments, default=None)
 
 
-def _news(now: datetime) -> Iterator[Wanted]:
-    """Yield what is owed of events: to those who followed the bill when it was recorded."""
-    events = BillEvent.objects.filter(
-        recorded_at__gte=now - NEWS_LASTS, recorded_at__lte=now, correction=None
-    ).select_related("bill__jurisdiction")
-    for event in events.order_by("recorded_at", "pk"):
-        told = Delivery.objects.filter(alert__event=event, endpoint=OuterRef("endpoint"))
-        followers = _usable(event.bill_id).filter(~Exists(told), created_at__lte=event.recorded_at)
-        about = (("kind", _kind(event)), ("event_id", event.pk), ("deadline_id", None), ("lead_days", None))
-        for subscription in followers:
-            yield Wanted(about, event.bill_id, subscription, event.recorded_at)
+def _recent_events(now: datetime) -> QuerySet[BillEvent]:
+    return (
+        BillEvent.objects.filter(recorded_at__gte=now - NEWS_LASTS, recorded_at__lte=now, correction=None)
+        .select_related("bill__jurisdiction")
+        .order_by("recorded_at", "pk")
+    )
 
 
-def _reminders(now: datetime) -> Iterator[Wanted]:
-    """Yield what is owed of running windows: to each follower the most urgent reminder that is due."""
-    for deadline in _deadlines_told():
-        exist = _told_of(deadline)
-        told_before = _told_of_earlier_versions(deadline)
-        for subscription in _subscriptions(deadline):
-            endpoint = subscription.endpoint_id
-            reminders = _timetable(deadline, subscription, was_told=endpoint in told_before)
-            reminder = owed(_facts(deadline), reminders, now)
-            if reminder and (endpoint, *_key(reminder.kind, reminder.lead_days)) not in exist:
-                yield Wanted(_about(deadline, reminder), deadline.bill_id, subscription, reminder.moment)
+def _news_of(event: BillEvent) -> Iterator[Wanted]:
+    """Yield what is owed of an event: to those who followed the bill when it was recorded."""
+    told = Delivery.objects.filter(alert__event=event, subscription__subscriber=OuterRef("subscriber"))
+    followers = _usable(event.bill_id).filter(~Exists(told.exclude(STOPPED)), created_at__lte=event.recorded_at)
+    about = (("kind", _kind(event)), ("event_id", event.pk), ("deadline_id", None), ("lead_days", None))
+    for subscription in followers:
+        yield Wanted(about, event.bill_id, subscription, event.recorded_at)
+
+
+def _reminders_of(deadline: Deadline, now: datetime) -> Iterator[Wanted]:
+    """Yield what is owed of a running window: to each follower the most urgent reminder that is due.
+
+    Nobody is owed what is less urgent than something they were told already, as when they moved to another zone.
+    """
+    told, told_before = _told_of(deadline), _told_of_earlier_versions(deadline)
+    for subscription in _subscriptions(deadline):
+        subscriber = subscription.subscriber_id
+        reminders = _timetable(deadline, subscription, was_told=subscriber in told_before)
+        reminder = owed(_facts(deadline), reminders, now)
+        if reminder is None or _key(reminder.kind, reminder.lead_days) in told[subscriber].keys:
+            continue
+        if reminder.moment > told[subscriber].latest_at:
+            yield Wanted(_about(deadline, reminder), deadline.bill_id, subscription, reminder.moment)
 
 
 def _deadlines_told() -> QuerySet[Deadline]:
@@ -85,30 +115,50 @@ def _deadlines_told() -> QuerySet[Deadline]:
 
 
 def _subscriptions(deadline: Deadline) -> QuerySet[Subscription]:
-    return _usable(deadline.bill_id).select_related("subscriber")
+    return _usable(deadline.bill_id).select_related("subscriber").defer("subscriber__email")
 
 
 def _usable(bill_id: int) -> QuerySet[Subscription]:
     return Subscription.objects.filter(
-        bill=bill_id, ended_at=None, endpoint__verified_at__isnull=False, endpoint__refused_at=None
+        bill=bill_id,
+        ended_at=None,
+        subscriber__is_active=True,
+        endpoint__verified_at__isnull=False,
+        endpoint__refused_at=None,
     ).order_by("pk")
 
 
-def _told_of(deadline: Deadline) -> set[tuple[int, str, int | None]]:
-    rows = Delivery.objects.filter(alert__deadline=deadline).values_list("endpoint", "alert__kind", "alert__lead_days")
-    return {(endpoint, *_key(kind, lead_days)) for endpoint, kind, lead_days in rows}
+@dataclass(slots=True)
+class Told:
+    """What one person was told of a deadline version, or is about to be."""
+
+    keys: set[tuple[str, int | None]] = field(default_factory=set)
+    latest_at: datetime = LONG_AGO
+
+
+def _told_of(deadline: Deadline) -> defaultdict[int, Told]:
+    rows = (
+        Delivery.objects.filter(alert__deadline=deadline)
+        .exclude(STOPPED)
+        .values_list("subscription__subscriber", "alert__kind", "alert__lead_days", "owed_at")
+    )
+    told: defaultdict[int, Told] = defaultdict(Told)
+    for subscriber, kind, lead_days, owed_at in rows:
+        told[subscriber].keys.add(_key(kind, lead_days))
+        told[subscriber].latest_at = max(told[subscriber].latest_at, owed_at)
+    return told
 
 
 def _told_of_earlier_versions(deadline: Deadline) -> set[int]:
-    """Return the endpoints that were told of other dates of this window."""
+    """Return the people who were told of other dates of this window."""
     return set(
         Delivery.objects.filter(
             alert__deadline__bill=deadline.bill_id,
             alert__deadline__window=deadline.window,
             alert__deadline__occurrence=deadline.occurrence,
             alert__deadline__version__lt=deadline.version,
-            status__in=[Delivery.Status.SENDING, Delivery.Status.SENT],
-        ).values_list("endpoint", flat=True)
+            status__in=[Delivery.Status.SENDING, Delivery.Status.UNCERTAIN, Delivery.Status.SENT],
+        ).values_list("subscription__subscriber", flat=True)
     )
 
 
@@ -146,14 +196,21 @@ def _kind(event: BillEvent) -> Kind:
 
 
 def _queue(wanted: Iterable[Wanted], now: datetime) -> int:
-    """Insert alerts and deliveries; the unique keys drop those that exist."""
+    """Insert alerts and deliveries; the unique keys drop those that exist.
+
+    What was withdrawn because its reader had stopped, and who has come back since, is queued again.
+    """
     wanted = list(wanted)
     bills = {one.about: one.bill_id for one in wanted}
     Alert.objects.bulk_create(
         [Alert(bill_id=bill_id, **dict(about)) for about, bill_id in bills.items()], ignore_conflicts=True
     )
-    alerts = {about: Alert.objects.get(**dict(about)).pk for about in bills}
-    created = Delivery.objects.bulk_create(
+    alerts = {about: _alert_id(dict(about)) for about in bills}
+    for one in wanted:
+        Delivery.objects.filter(STOPPED, alert=alerts[one.about], endpoint=one.subscription.endpoint_id).update(
+            status=Delivery.Status.QUEUED, subscription=one.subscription, due_at=now, settled_at=None, reason=""
+        )
+    Delivery.objects.bulk_create(
         [
             Delivery(
                 alert_id=alerts[one.about],
@@ -168,7 +225,14 @@ def _queue(wanted: Iterable[Wanted], now: datetime) -> int:
         ],
         ignore_conflicts=True,
     )
-    return len(created)
+    return len(wanted)
+
+
+def _alert_id(about: dict[str, Any]) -> int:
+    """Return the alert of these fields. An event has one, whatever kind it was when somebody was first told."""
+    if about["event_id"] is not None:
+        del about["kind"]
+    return Alert.objects.get(**about).pk
 
 
 def _message_id(alert_id: int, endpoint_id: int) -> str:

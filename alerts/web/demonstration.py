@@ -111,7 +111,8 @@ def _moved(request: HttpRequest, moment: datetime) -> HttpResponse:
 def _back(request: HttpRequest) -> HttpResponse:
     """Return to the page the button was pressed on."""
     target = request.POST.get("next", "")
-    return redirect(target if url_has_allowed_host_and_scheme(target, {request.get_host()}) else "alerts:dashboard")
+    is_ours = target.startswith("/") and url_has_allowed_host_and_scheme(target, {request.get_host()})
+    return redirect(target if is_ours else "alerts:dashboard")
 
 
 def _path(name: str) -> Path:

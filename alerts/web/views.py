@@ -39,6 +39,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     context = {
         "soonest": soonest,
         "mine": [bill_row(bill, now, language) for bill in mine],
+        "refused": queries.refused_endpoints_of(request.user).first(),
         "deliveries": queries.deliveries_to(request.user)[:5],
     }
     return render(request, "alerts/dashboard.html", context)

@@ -72,3 +72,19 @@ def test_the_pages_of_the_entrance_wear_our_dress(client: Client, db: None, sett
 
     assert "countersign.css" in page
     assert 'class="entrance"' in page
+
+
+def test_a_mail_server_that_fails_tells_nobody_anything(
+    client: Client, db: None, settings: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    make_account(email=ADDRESS, is_administrator=False)
+    settings.EMAIL_BACKEND = "tests.fakes.RefusingBackend"
+
+    answers = [
+        client.post(reverse("account_reset_password"), {"email": address})
+        for address in (ADDRESS, "nobody@example.org")
+    ]
+
+    assert {answer.status_code for answer in answers} == {302}
+    assert "was not sent" in caplog.text
+    assert "@example.org" not in caplog.text

@@ -158,3 +158,40 @@ def test_a_bill_is_not_deleted_and_law_not_edited(at_work: Client, approved_bill
     assert at_work.post(reverse("admin:tracker_procedure_change", args=[slug]), {"text": "x"}).status_code == 403
     assert at_work.post(reverse("admin:tracker_procedure_delete", args=[slug]), {"post": "yes"}).status_code == 403
     assert Bill.objects.filter(pk=approved_bill.pk).exists()
+
+
+def test_pressing_the_button_twice_records_once(at_work: Client, passed_bill: Bill) -> None:
+    entries = {"kind": "postponed", "happened_on": "2025-12-18"}
+    shown = at_work.post(record_url(passed_bill), {**entries, "preview": "1"})
+    form = {**entries, "previewed": shown.context["form"]["previewed"].value(), "record": "1"}
+
+    at_work.post(record_url(passed_bill), form)
+    at_work.post(record_url(passed_bill), form)
+
+    assert passed_bill.events.filter(kind="postponed").count() == 1
+
+
+@pytest.mark.parametrize(
+    "lookup", ["subscriptions__isnull=False", "subscriptions=1", "endpoints__isnull=False", "password__startswith=x"]
+)
+def test_the_list_of_users_answers_no_other_question(at_work: Client, follower: User, lookup: str) -> None:
+    response = at_work.get(f"{reverse('admin:accounts_user_changelist')}?{lookup}")
+
+    assert follower.email not in response.content.decode()
+
+
+def test_deleting_a_user_does_not_list_what_they_followed(at_work: Client, follower: User) -> None:
+    page = at_work.get(reverse("admin:accounts_user_delete", args=[follower.pk])).content.decode()
+
+    assert "ubscription" not in page
+    at_work.post(reverse("admin:accounts_user_delete", args=[follower.pk]), {"post": "yes"})
+    assert not User.objects.filter(pk=follower.pk).exists()
+
+
+def test_an_address_is_changed_by_its_owner_alone(at_work: Client, follower: User) -> None:
+    url = reverse("admin:accounts_user_change", args=[follower.pk])
+
+    at_work.post(url, {"email": "other@example.org", "is_active": "on", "language": "en", "time_zone": "Asia/Almaty"})
+
+    follower.refresh_from_db()
+    assert follower.email == "advocate@example.org"

@@ -99,8 +99,9 @@ def test_nothing_but_mails_can_be_read(visitor: Client, name: str) -> None:
     assert visitor.get(f"/demonstration/mail/{name}/").status_code == 404
 
 
-def test_the_button_leads_nowhere_else(visitor: Client) -> None:
-    response = visitor.post(reverse("alerts:next-day"), {"next": "https://evil.example.org/"})
+@pytest.mark.parametrize("target", ["https://evil.example.org/", "//evil.example.org/", "foo"])
+def test_the_button_leads_nowhere_else(visitor: Client, target: str) -> None:
+    response = visitor.post(reverse("alerts:next-day"), {"next": target})
 
     assert response["Location"] == reverse("alerts:dashboard")
 

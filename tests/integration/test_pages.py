@@ -209,7 +209,7 @@ def test_no_page_has_anything_inline_or_from_elsewhere(
 def test_healthz_says_up_and_nothing_else(client: Client, db: None) -> None:
     response = client.get("/healthz")
 
-    assert (response.status_code, response.json()) == (200, {"status": "ok", "database": "ok"})
+    assert (response.status_code, response.json()) == (200, {"status": "ok", "database": "ok", "keys": "ok"})
 
 
 def test_a_time_zone_is_kept_and_a_wrong_one_refused(logged_in: Client, advocate: User) -> None:
@@ -220,3 +220,10 @@ def test_a_time_zone_is_kept_and_a_wrong_one_refused(logged_in: Client, advocate
     page = logged_in.post(reverse("account_preferences"), {"time_zone": "Mars/Olympus", "language": "ru"})
 
     assert "Select a valid choice" in page.content.decode()
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_browser_keeps_nothing_of_a_page_behind_the_login(
+    logged_in: Client, approved_bill: Bill, page: Callable[[Bill], str]
+) -> None:
+    assert "no-store" in logged_in.get(page(approved_bill))["Cache-Control"]

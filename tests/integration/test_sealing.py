@@ -6,11 +6,14 @@ import pytest
 from allauth.account.models import EmailAddress
 from cryptography.fernet import Fernet
 from django.apps import apps
+from django.contrib.sessions.models import Session
+from django.core.management import CommandError, call_command
 from django.db import connection
 
 from accounts.models import User
 from accounts.sealing import Unreadable, keyed_hash, seal, seal_searchable, unseal, unseal_searchable
 from accounts.services import NoSuchAccount, make_account, new_password
+from accounts.sessions import SessionStore
 from alerts.models import Endpoint
 from alerts.services.subscribe import subscribe
 from alerts.services.tick import tick
@@ -99,3 +102,30 @@ def test_an_account_is_made_once_and_its_password_given_anew(db: None) -> None:
     assert User.objects.get(email=ADDRESS).check_password(again)
     with pytest.raises(NoSuchAccount):
         new_password(email="nobody@example.org")
+
+
+def test_a_session_holds_no_address_in_the_clear(db: None, client: Any) -> None:
+    password = make_account(email=ADDRESS, is_administrator=False)
+    client.post("/account/login/", {"login": ADDRESS, "password": password})
+    client.post("/account/email/", {"email": "new.address@example.org", "action_add": ""})
+
+    (session,) = Session.objects.all()
+    raw = everything_stored()
+    assert ADDRESS not in raw
+    assert "new.address" not in raw
+    assert "_auth_user_id" not in session.session_data
+    assert client.get("/").status_code == 200
+
+
+def test_a_session_that_cannot_be_opened_is_an_empty_one() -> None:
+    assert SessionStore().decode("noise") == {}
+
+
+def test_with_other_keys_nothing_starts_and_nobody_is_made(db: None, client: Any, settings: Any) -> None:
+    make_account(email=ADDRESS, is_administrator=True)
+    settings.LOOKUP_KEY = "another"
+
+    assert client.get("/healthz").json() == {"status": "down", "database": "ok", "keys": "down"}
+    with pytest.raises(CommandError, match="bring the right ones back"):
+        call_command("prepare")
+    assert User.objects.count() == 1

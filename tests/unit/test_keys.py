@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from config.keys import KeyMissing, make_keys, read_key
+from tests import gate
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -43,3 +44,25 @@ def test_the_program_does_not_start_without_its_keys(tmp_path: Path) -> None:
     assert started.returncode == 1
     assert started.stderr.startswith("Countersign does not start without its secret key")
     assert len(started.stderr.splitlines()) == 1
+
+
+def test_lost_keys_are_not_replaced_beside_a_database(tmp_path: Path) -> None:
+    make_keys(tmp_path / "keys")
+    (tmp_path / "keys" / "lookup.key").unlink()
+    (tmp_path / "countersign.sqlite3").touch()
+
+    with pytest.raises(KeyMissing, match="lookup key"):
+        make_keys(tmp_path / "keys")
+
+
+def test_a_key_file_that_a_crash_left_empty_is_filled(tmp_path: Path) -> None:
+    (tmp_path / "keys").mkdir()
+    (tmp_path / "keys" / "field.key").touch()
+
+    assert len(make_keys(tmp_path / "keys")) == 3
+    assert read_key("field", tmp_path / "keys")
+
+
+def test_the_gate_knows_its_steps(capsys: pytest.CaptureFixture[str]) -> None:
+    assert gate.main(["lnit"]) == 2
+    assert "no step lnit" in capsys.readouterr().out

@@ -69,6 +69,7 @@ class RecordEventForm(forms.Form):
 
     def __init__(self, *args: Any, bill: Bill, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.bill = bill
         law = queries.law_of(bill.jurisdiction)
         corrects, kind = self.fields["corrects"], self.fields["kind"]
         assert isinstance(corrects, EventChoice)
@@ -84,8 +85,9 @@ class RecordEventForm(forms.Form):
         return NewEvent(**values)
 
     def fingerprint(self) -> str:
-        """Return what tells these entries from any others."""
-        return hashlib.sha256(repr(self.new_event()).encode()).hexdigest()
+        """Return what tells these entries, on the bill as it stands now, from any others."""
+        last = self.bill.events.order_by("-pk").values_list("pk", flat=True).first()
+        return hashlib.sha256(f"{last} {self.new_event()!r}".encode()).hexdigest()
 
 
 def _kinds(bill: Bill, law: Law, today: date) -> list[tuple[str, Choices]]:

@@ -1,6 +1,7 @@
 """Standing and deadlines, rebuilt whole from the events. Running it twice changes nothing the second time."""
 
 import json
+import logging
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, time
@@ -16,6 +17,8 @@ from tracker.models.deadline import CURRENT
 from tracker.rules.procedure import Law
 from tracker.rules.replay import Irregularity, Oddity, Standing
 from tracker.rules.windows import Window
+
+log = logging.getLogger(__name__)
 
 
 class Turn(StrEnum):
@@ -77,7 +80,16 @@ def rebuild_open_bills(*, now: datetime, jurisdiction: Jurisdiction | None = Non
     bills = Bill.objects.filter(is_final=False).order_by("pk")
     if jurisdiction is not None:
         bills = bills.filter(jurisdiction=jurisdiction)
-    return sum(bool(rebuild_deadlines(bill=bill, now=now)) for bill in bills.iterator())
+    return sum(_is_changed(bill_id, now) for bill_id in list(bills.values_list("pk", flat=True)))
+
+
+def _is_changed(bill_id: int, now: datetime) -> bool:
+    """Rebuild one bill. One that cannot be must not hold up the others."""
+    try:
+        return bool(rebuild_deadlines(bill=Bill(pk=bill_id), now=now))
+    except Exception:
+        log.exception("the deadlines of bill %s cannot be rebuilt", bill_id)
+        return False
 
 
 def preview_changes(*, bill: Bill, standing: Standing) -> list[Change]:
@@ -111,8 +123,7 @@ def _change(row: Deadline | None, window: Window) -> Change | None:
 
 
 def _has_moved(row: Deadline, window: Window) -> bool:
-    before = (_dates_of_row(row), row.confidence, row.is_suspended)
-    return before != (_dates(window), window.confidence, window.is_suspended)
+    return (_dates_of_row(row), row.is_suspended) != (_dates(window), window.is_suspended)
 
 
 def _dates(window: Window) -> Dates:

@@ -3,10 +3,11 @@
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
 
 from accounts.models import User
-from accounts.services import make_account
+from accounts.services import KeysDoNotFit, check_keys, make_account
 from alerts.services import demonstration
 from alerts.services.subscribe import subscribe
 from tracker import clock
@@ -23,6 +24,11 @@ class Command(BaseCommand):
         parser.add_argument("--advocate", default="advocate@example.org", help="the demonstration advocate's address")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            check_keys()
+        except KeysDoNotFit as error:
+            reason = "the keys do not open the addresses in this database; bring the right ones back from your backup"
+            raise CommandError(reason) from error
         load_procedures(files=bundled_procedures(), jurisdictions=bundled_jurisdictions(), now=clock.now())
         self._account("administrator", options["admin"], is_administrator=True)
         if settings.DEMO:
@@ -43,6 +49,10 @@ class Command(BaseCommand):
     def _demonstration(self, advocate: str) -> None:
         if DemonstrationClock.objects.exists():
             return
+        with transaction.atomic():
+            self._set_up(advocate)
+
+    def _set_up(self, advocate: str) -> None:
         clock.set_demonstration(demonstration.STARTS_AT)
         bill = demonstration.enter_bill(now=demonstration.STARTS_AT)
         demonstration.record(bill=bill, happened=demonstration.PASSED, recorded_by=None)
