@@ -8,7 +8,8 @@ from django.conf import settings
 from alerts.channels import Channel
 from alerts.channels.email import EmailChannel
 from alerts.channels.smtp import Relay, SmtpClient
-from alerts.services import dispatch, plan
+from alerts.models import Part
+from alerts.services import dispatch, plan, watch
 from tracker import clock
 
 
@@ -40,6 +41,7 @@ AT_MOST_SECONDS = 30
 def plan_alerts() -> None:
     """Queue what is owed now."""
     plan.plan_alerts(now=clock.now())
+    watch.beat(part=Part.PLANNER, wall=clock.wall())
 
 
 @shared_task
@@ -48,6 +50,7 @@ def send_due() -> None:
     until = monotonic() + AT_MOST_SECONDS
     while monotonic() < until and dispatch.send_next(channels=CHANNELS, clock=clock):
         pass
+    watch.beat(part=Part.SENDER, wall=clock.wall())
 
 
 @shared_task

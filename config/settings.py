@@ -161,6 +161,7 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 REMINDER_HOUR = env.int("REMINDER_HOUR", default=9)
 LEASE_SECONDS = env.int("LEASE_SECONDS", default=120)
+ALARM_AFTER_SECONDS = env.int("ALARM_AFTER_SECONDS", default=300)
 
 # People. No answer of the program tells whether an address has an account.
 

@@ -2,5 +2,6 @@
 
 from alerts.models.delivery import Alert, Attempt, Delivery, RelayState
 from alerts.models.subscription import Endpoint, Subscription
+from alerts.models.watch import Alarm, Heartbeat, Part
 
-__all__ = ["Alert", "Attempt", "Delivery", "Endpoint", "RelayState", "Subscription"]
+__all__ = ["Alarm", "Alert", "Attempt", "Delivery", "Endpoint", "Heartbeat", "Part", "RelayState", "Subscription"]

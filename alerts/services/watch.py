@@ -1,0 +1,114 @@
+"""Whether alerts go out in time, asked from outside: by the health page, and by cron through `watch_alerts`."""
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.conf import settings
+from django.core.mail import send_mail
+
+from accounts.models import User
+from alerts.models import Alarm, Delivery, Heartbeat, Part, RelayState
+from alerts.models.delivery import CLAIMABLE
+
+log = logging.getLogger(__name__)
+
+TOLD_AGAIN_AFTER: Final = timedelta(hours=6)
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """What was found. `late_seconds` is the age of the oldest delivery that is due, 0 when none is.
+
+    `silent` names the parts that ran and no longer do, `never` those that have not run at all, `closed` the
+    channels that are left alone at present. The server's own words are kept out: they may quote an address.
+    """
+
+    late_seconds: int
+    silent: list[str]
+    never: list[str]
+    closed: list[str]
+
+    @property
+    def is_late(self) -> bool:
+        return bool(self.late_seconds > settings.ALARM_AFTER_SECONDS)
+
+    @property
+    def is_well(self) -> bool:
+        return not (self.is_late or self.silent or self.never)
+
+    @property
+    def sentences(self) -> list[str]:
+        """What to tell an operator. No bill and no reader is in it."""
+        late = [f"The oldest alert that is due has waited {self.late_seconds} seconds."] if self.is_late else []
+        return [
+            *late,
+            *(
+                f"The {part} has been silent for more than {settings.ALARM_AFTER_SECONDS} seconds."
+                for part in self.silent
+            ),
+            *(f"The {part} has never run." for part in self.never),
+            *(f"The channel {channel} has faults and is left alone for now." for channel in self.closed),
+        ]
+
+
+def beat(*, part: Part, wall: datetime) -> None:
+    """Note that a part has just done its work."""
+    Heartbeat.objects.update_or_create(part=part, defaults={"beat_at": wall})
+
+
+def watch(*, now: datetime, wall: datetime) -> Watch:
+    """Look at the queue by the time `now` and at the signs of life by the real time `wall`."""
+    due_at = (
+        Delivery.objects.filter(status__in=CLAIMABLE, due_at__lte=now)
+        .order_by("due_at")
+        .values_list("due_at", flat=True)
+        .first()
+    )
+    beats = dict(Heartbeat.objects.values_list("part", "beat_at"))
+    alive_since = wall - timedelta(seconds=settings.ALARM_AFTER_SECONDS)
+    return Watch(
+        late_seconds=int((now - due_at).total_seconds()) if due_at else 0,
+        silent=[part.value for part in Part if part in beats and beats[part] < alive_since],
+        never=[part.value for part in Part if part not in beats],
+        closed=list(
+            RelayState.objects.filter(open_until__gt=wall).order_by("channel").values_list("channel", flat=True)
+        ),
+    )
+
+
+def raise_or_end_alarm(*, found: Watch, wall: datetime) -> bool:
+    """Mail the administrators when an alarm begins, every six hours while it lasts, and when it is over.
+
+    Return whether there was nothing to mail or somebody was reached. What was not mailed is tried at the next call.
+    """
+    alarm = Alarm.objects.filter(ended_at=None).first()
+    if found.is_well:
+        return alarm is None or _end(alarm, wall)
+    alarm = alarm or Alarm.objects.create(began_at=wall)
+    if alarm.told_at is not None and wall - alarm.told_at < TOLD_AGAIN_AFTER:
+        return True
+    if not _mail_administrators("Alerts are not going out", [*found.sentences, "See docs/running.md."]):
+        return False
+    Alarm.objects.filter(pk=alarm.pk).update(told_at=wall)
+    return True
+
+
+def _end(alarm: Alarm, wall: datetime) -> bool:
+    said = [f"What began on {alarm.began_at:%Y-%m-%d at %H:%M} UTC is over."]
+    if alarm.told_at is not None and not _mail_administrators("Alerts are going out again", said):
+        return False
+    Alarm.objects.filter(pk=alarm.pk).update(ended_at=wall)
+    return True
+
+
+def _mail_administrators(subject: str, sentences: list[str]) -> bool:
+    """Send to each by Django's own mail, past the outbox and Celery, which may be what is down."""
+    reached = 0
+    for administrator in User.objects.filter(is_superuser=True, is_active=True):
+        try:
+            reached += send_mail(f"Countersign: {subject}", "\n".join([*sentences, ""]), None, [administrator.email])
+        except OSError as error:
+            log.error("an administrator could not be mailed: %s", type(error).__name__)
+    return reached > 0
