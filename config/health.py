@@ -32,4 +32,6 @@ def healthz(request: HttpRequest) -> JsonResponse:
 def _alerts(found: Watch) -> str:
     if found.is_late:
         return "late"
+    if found.unwritten:
+        return "failing"
     return "silent" if found.silent else "ok"

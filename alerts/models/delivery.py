@@ -106,6 +106,9 @@ class Delivery(models.Model):
 UNSUBSCRIBED = "unsubscribed"
 """The reason of a delivery that was withdrawn because its reader had stopped."""
 
+UNWRITTEN = "the message could not be written"
+"""The reason of a delivery that failed on our own side, before any server was asked."""
+
 CLAIMABLE = [DeliveryStatus.QUEUED, DeliveryStatus.UNCERTAIN]
 
 

@@ -17,7 +17,7 @@ from django.db.models import F
 
 from alerts.channels import Channel, Outcome, Refused, RelayFault, Sent, TryLater, Uncertain
 from alerts.models import Attempt, Delivery, Endpoint, RelayState, Subscription
-from alerts.models.delivery import CLAIMABLE, UNSUBSCRIBED
+from alerts.models.delivery import CLAIMABLE, UNSUBSCRIBED, UNWRITTEN
 from alerts.rendering import message_of
 from alerts.rules.retry import AFTER_UNCERTAIN, breaker_after, wait_after
 from tracker.models import Deadline
@@ -140,7 +140,7 @@ def _send(delivery: Delivery, channel: Channel, clock: Clock) -> Outcome | Withd
     except Exception as error:
         # One message that cannot be written must not hold up the others; it is tried again when it is mended.
         log.error("delivery %s cannot be written: %s", delivery.pk, type(error).__name__)
-        return TryLater("the message could not be written")
+        return TryLater(UNWRITTEN)
 
 
 def _no_longer(delivery: Delivery, now: datetime) -> str:

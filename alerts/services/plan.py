@@ -31,6 +31,10 @@ STOPPED = Q(status=Delivery.Status.WITHDRAWN, reason=UNSUBSCRIBED)
 NEWS_LASTS = timedelta(days=30)
 
 
+class PlanningIncomplete(Exception):
+    """Something could not be planned; the log says why. All the rest was."""
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """A delivery that ought to exist. `about` are the fields that tell its alert from others."""
@@ -44,20 +48,24 @@ class Wanted:
 def plan_alerts(*, now: datetime) -> int:
     """Queue a delivery for all that is owed and not there yet; return how many were missing.
 
-    Each event and each deadline is planned for itself: one that cannot be must not hold up the others.
+    Each event and each deadline is planned for itself: one that cannot be must not hold up the others. Raise
+    PlanningIncomplete, when all were tried, if there was such a one: somebody may be owed what they are not told.
     """
     about_events = (partial(_news_of, event) for event in _recent_events(now))
     about_deadlines = (partial(_reminders_of, deadline, now) for deadline in _deadlines_told())
-    return sum(_planned(owed_of, now) for owed_of in (*about_events, *about_deadlines))
+    planned = [_planned(owed_of, now) for owed_of in (*about_events, *about_deadlines)]
+    if None in planned:
+        raise PlanningIncomplete
+    return sum(count or 0 for count in planned)
 
 
-def _planned(owed_of: Callable[[], Iterator[Wanted]], now: datetime) -> int:
+def _planned(owed_of: Callable[[], Iterator[Wanted]], now: datetime) -> int | None:
     try:
         with transaction.atomic():
             return _queue(owed_of(), now)
     except Exception:
         log.exception("some alerts cannot be planned")
-        return 0
+        return None
 
 
 def next_moment(*, now: datetime) -> datetime | None:

@@ -10,7 +10,7 @@ from django.core.mail import send_mail
 
 from accounts.models import User
 from alerts.models import Alarm, Delivery, Heartbeat, Part, RelayState
-from alerts.models.delivery import CLAIMABLE
+from alerts.models.delivery import CLAIMABLE, UNWRITTEN
 
 log = logging.getLogger(__name__)
 
@@ -21,14 +21,16 @@ TOLD_AGAIN_AFTER: Final = timedelta(hours=6)
 class Watch:
     """What was found. `late_seconds` is the age of the oldest delivery that is due, 0 when none is.
 
-    `silent` names the parts that ran and no longer do, `never` those that have not run at all, `closed` the
-    channels that are left alone at present. The server's own words are kept out: they may quote an address.
+    `silent` names the parts that ran and no longer do, or not to the end; `never` those that have not run at all;
+    `closed` the channels that are left alone at present; `unwritten` counts the deliveries that failed on our own
+    side and are tried again. A server's own words are kept out: they may quote an address.
     """
 
     late_seconds: int
     silent: list[str]
     never: list[str]
     closed: list[str]
+    unwritten: int
 
     @property
     def is_late(self) -> bool:
@@ -36,7 +38,7 @@ class Watch:
 
     @property
     def is_well(self) -> bool:
-        return not (self.is_late or self.silent or self.never)
+        return not (self.is_late or self.silent or self.never or self.unwritten)
 
     @property
     def sentences(self) -> list[str]:
@@ -45,11 +47,12 @@ class Watch:
         return [
             *late,
             *(
-                f"The {part} has been silent for more than {settings.ALARM_AFTER_SECONDS} seconds."
+                f"The {part} has not finished a round without an error for {settings.ALARM_AFTER_SECONDS} seconds."
                 for part in self.silent
             ),
             *(f"The {part} has never run." for part in self.never),
             *(f"The channel {channel} has faults and is left alone for now." for channel in self.closed),
+            *([f"Alerts that could not be written: {self.unwritten}. The log says why."] if self.unwritten else []),
         ]
 
 
@@ -75,6 +78,7 @@ def watch(*, now: datetime, wall: datetime) -> Watch:
         closed=list(
             RelayState.objects.filter(open_until__gt=wall).order_by("channel").values_list("channel", flat=True)
         ),
+        unwritten=Delivery.objects.filter(status=Delivery.Status.QUEUED, reason=UNWRITTEN).count(),
     )
 
 

@@ -20,9 +20,11 @@ from accounts.services import make_account
 from alerts import tasks
 from alerts.channels import Outcome, RelayFault
 from alerts.management.commands import run_alerts
-from alerts.models import Alarm, Delivery, Heartbeat, Part
+from alerts.models import Alarm, Delivery, Endpoint, Heartbeat, Part
+from alerts.services import plan
 from alerts.services.dispatch import send_next
-from alerts.services.plan import plan_alerts
+from alerts.services.plan import PlanningIncomplete, plan_alerts
+from alerts.services.tick import tick
 from alerts.services.watch import beat, raise_or_end_alarm, watch
 from tests.fakes import FakeChannel, StandingClock
 from tests.moments import APPROVED_AT
@@ -33,6 +35,12 @@ from tracker.models import Bill
 
 ADDRESS = "admin@example.org"
 MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture(autouse=True)
+def _keep_the_connection(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test lives in a transaction, and closing the connection would end it."""
+    monkeypatch.setattr(run_alerts, "close_old_connections", lambda: None)
 
 
 @pytest.fixture
@@ -96,6 +104,40 @@ def test_a_relay_that_is_left_alone_is_named_without_its_words(
     assert "@" not in " ".join(found.sentences)
 
 
+def test_what_could_not_be_written_turns_it_red_until_it_was(
+    client: Client, follower: User, approved_bill: Bill, awake: None, channel: FakeChannel
+) -> None:
+    clock_now = StandingClock(APPROVED_AT)
+    plan_alerts(now=APPROVED_AT)
+    sealed = list(Endpoint.objects.values_list("pk", "address_sealed"))
+    Endpoint.objects.update(address_sealed="noise")
+    tick(channels={"email": channel}, clock=clock_now)
+
+    assert (look(timedelta(0)).unwritten, look(timedelta(0)).is_well) == (2, False)
+
+    for pk, address in sealed:
+        Endpoint.objects.filter(pk=pk).update(address_sealed=address)
+    clock_now.moment += MINUTE
+    tick(channels={"email": channel}, clock=clock_now)
+    assert (look(MINUTE).unwritten, len(channel.messages)) == (0, 2)
+
+
+def test_a_planner_that_leaves_something_out_gives_no_sign_of_life(
+    follower: User, approved_bill: Bill, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*args: Any, **kwargs: Any) -> Any:
+        raise ValueError
+
+    monkeypatch.setattr(clock, "now", lambda: APPROVED_AT)
+    monkeypatch.setattr(plan, "owed", fail)
+
+    with pytest.raises(PlanningIncomplete):
+        tasks.plan_alerts()
+
+    assert list(Delivery.objects.values_list("alert__kind", flat=True)) == ["stage"]
+    assert not Heartbeat.objects.exists()
+
+
 @pytest.mark.usefixtures("administrator", "awake")
 def test_an_alarm_is_mailed_when_it_begins_every_six_hours_and_when_it_is_over() -> None:
     def mailed(after: timedelta) -> list[str]:
@@ -131,10 +173,18 @@ def test_the_command_tells_and_ends_with_a_status(capsys: Any) -> None:
     with pytest.raises(SystemExit, match="1"):
         call_command("watch_alerts", "--json")
     told = json.loads(capsys.readouterr().out)
-    assert told == {"ok": False, "late_seconds": 0, "silent": [], "never": ["planner", "sender"], "closed": []}
+    assert told == {
+        "ok": False,
+        "late_seconds": 0,
+        "silent": [],
+        "never": ["planner", "sender"],
+        "closed": [],
+        "unwritten": 0,
+    }
     assert len(mail.outbox) == 1
 
-    call_command("run_alerts")
+    with pytest.raises(SystemExit, match="0"):
+        call_command("run_alerts")
     call_command("watch_alerts", "--no-mail")
     assert capsys.readouterr().out == "Alerts go out in time.\n"
     assert len(mail.outbox) == 1
@@ -171,7 +221,6 @@ def test_the_loop_rings_every_bell_and_one_that_fails_holds_up_no_other(
     monkeypatch.setattr(clock, "now", lambda: APPROVED_AT)
     monkeypatch.setattr(tasks, "CHANNELS", {"email": channel})
     monkeypatch.setattr(tasks, "sweep_leases", fail)
-    monkeypatch.setattr(run_alerts, "close_old_connections", lambda: None)
 
     run_alerts.loop(OneRound())
 
@@ -179,6 +228,22 @@ def test_the_loop_rings_every_bell_and_one_that_fails_holds_up_no_other(
     assert set(Heartbeat.objects.values_list("part", flat=True)) == {"planner", "sender"}
     assert "ValueError" in caplog.text
     assert "secret" not in caplog.text
+
+
+def test_one_round_does_all_it_can_and_ends_with_a_status(
+    follower: User, approved_bill: Bill, channel: FakeChannel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail() -> None:
+        raise ValueError
+
+    monkeypatch.setattr(clock, "now", lambda: APPROVED_AT)
+    monkeypatch.setattr(tasks, "CHANNELS", {"email": channel})
+    monkeypatch.setattr(tasks, "sweep_leases", fail)
+
+    with pytest.raises(SystemExit, match="1"):
+        call_command("run_alerts")
+
+    assert len(channel.messages) == 2
 
 
 @pytest.mark.servers

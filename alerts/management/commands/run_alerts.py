@@ -2,6 +2,7 @@
 
 import logging
 import signal
+import sys
 from collections.abc import Callable
 from threading import Event
 from time import monotonic
@@ -27,9 +28,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not options["loop"]:
-            for bell in (compute_deadlines, tasks.sweep_leases, tasks.plan_alerts, tasks.send_due):
-                bell()
-            return
+            bells = (compute_deadlines, tasks.sweep_leases, tasks.plan_alerts, tasks.send_due)
+            rung = [_ring(bell) for bell in bells]
+            sys.exit(0 if all(rung) else 1)
         stop = Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())
@@ -48,10 +49,12 @@ def loop(stop: Event) -> None:
         stop.wait(settings.TICK_SECONDS)
 
 
-def _ring(bell: Callable[[], None]) -> None:
+def _ring(bell: Callable[[], None]) -> bool:
     close_old_connections()
     try:
         bell()
     except Exception as error:
         # The text of an error may hold an address; its type does not.
         log.error("%s failed: %s", getattr(bell, "name", bell), type(error).__name__)
+        return False
+    return True
