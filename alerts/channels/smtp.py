@@ -9,6 +9,7 @@ sooner is how mails are doubled.
 import re
 import smtplib
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from alerts.channels import Outcome, PointOfNoReturn, Refused, RelayFault, Sent, TryLater, Uncertain
@@ -92,7 +93,8 @@ class SmtpClient:
                 connection.send(".\r\n")
                 connection.getreply()
             return _to_mail(mail) or _to_rcpt(rcpt, to) or _to_data(data)
-        for command, outcome_of in zip(commands, (_to_mail, lambda reply: _to_rcpt(reply, to), _to_data), strict=True):
+        outcomes: list[Callable[[Reply], Outcome | None]] = [_to_mail, lambda reply: _to_rcpt(reply, to), _to_data]
+        for command, outcome_of in zip(commands, outcomes, strict=True):
             connection.putcmd(command)
             if (outcome := outcome_of(connection.getreply())) is not None:
                 return outcome
