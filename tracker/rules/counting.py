@@ -61,6 +61,11 @@ class Span:
     def is_exact(self) -> bool:
         return self.earliest == self.latest
 
+    @property
+    def last(self) -> date:
+        """Return the latest day, or the earliest when nobody can say until when."""
+        return self.latest or self.earliest
+
 
 SUNDAY = 7
 

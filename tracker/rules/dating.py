@@ -244,7 +244,7 @@ def _earliest(span: Span) -> date:
 
 
 def _latest(span: Span) -> date:
-    return span.latest or span.earliest
+    return span.last
 
 
 def _is_exact(suspension: Suspension) -> bool:

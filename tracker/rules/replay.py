@@ -7,7 +7,7 @@ reality is messier than rules, and the refusing is done before an event is recor
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import time
 from enum import StrEnum
 
 from tracker.rules.calendars import Calendar
@@ -106,11 +106,7 @@ def _moment(row: tuple[Event, Procedure]) -> tuple[object, ...]:
     """Return when it happened: the earliest day, the latest, the law's own order, and the order of recording."""
     event, procedure = row
     happened = event.happened
-    return (happened.earliest, _ends_on(row), procedure.rank(event.kind), event.ref)
-
-
-def _ends_on(row: tuple[Event, Procedure]) -> date:
-    return row[0].happened.latest or row[0].happened.earliest
+    return (happened.earliest, happened.last, procedure.rank(event.kind), event.ref)
 
 
 def _next(left: Sequence[tuple[Event, Procedure]], history: "_History") -> int:
@@ -119,9 +115,9 @@ def _next(left: Sequence[tuple[Event, Procedure]], history: "_History") -> int:
     Of those that may have come first, by their days, the one whose time of day is the earliest; where times are not
     known, the first that the stage of the bill allows; else the first of all.
     """
-    if len(left) == 1 or _ends_on(left[0]) < left[1][0].happened.earliest:
+    if len(left) == 1 or left[0][0].happened.last < left[1][0].happened.earliest:
         return 0
-    first_ends_on = min(map(_ends_on, left))
+    first_ends_on = min(event.happened.last for event, _ in left)
     maybe = [number for number, (event, _) in enumerate(left) if event.happened.earliest <= first_ends_on]
     timed = sorted(
         (number for number in maybe if left[number][0].at), key=lambda number: left[number][0].at or time.min

@@ -154,8 +154,8 @@ class Window:
 
     def allows(self, act: Happening) -> bool:
         """Return whether an act may lie within the window, to the minute where both are known so well."""
-        latest = act.on.latest or act.on.earliest
-        return latest >= self.first_possible.on and not _is_before(act, self.first_possible) and not self.is_past(act)
+        is_early = act.on.last < self.first_possible.on or _is_before(act, self.first_possible)
+        return not is_early and not self.is_past(act)
 
     def is_past(self, act: Happening) -> bool:
         """Return whether an act lies after the outer limit."""
@@ -166,8 +166,7 @@ class Window:
 
         On its last day it may be, for sources differ by a day; so may it some days later, when the effect was noted.
         """
-        latest = lapse.on.latest or lapse.on.earliest
-        if self.closes and (latest < self.closes.on or _is_before(lapse, self.closes)):
+        if self.closes and (lapse.on.last < self.closes.on or _is_before(lapse, self.closes)):
             return False
         return self.outer is None or lapse.on.earliest <= self.outer.on + NOTED_WITHIN
 
