@@ -28,8 +28,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not options["loop"]:
-            bells = (compute_deadlines, tasks.sweep_leases, tasks.plan_alerts, tasks.send_due)
-            rung = [_ring(bell) for bell in bells]
+            rung = [_ring(compute_deadlines), *_ring_each_tick()]
             sys.exit(0 if all(rung) else 1)
         stop = Event()
         for number in (signal.SIGTERM, signal.SIGINT):
@@ -44,9 +43,12 @@ def loop(stop: Event) -> None:
         if monotonic() >= deadlines_at:
             _ring(compute_deadlines)
             deadlines_at = monotonic() + DEADLINES_EVERY_SECONDS
-        for bell in (tasks.sweep_leases, tasks.plan_alerts, tasks.send_due):
-            _ring(bell)
+        _ring_each_tick()
         stop.wait(settings.TICK_SECONDS)
+
+
+def _ring_each_tick() -> list[bool]:
+    return [_ring(bell) for bell in (tasks.sweep_leases, tasks.plan_alerts, tasks.send_due)]
 
 
 def _ring(bell: Callable[[], None]) -> bool:
