@@ -2,7 +2,8 @@
 
 from django.db import models
 
-from alerts.models.subscription import Endpoint, Subscription
+from alerts.models.endpoint import Endpoint
+from alerts.models.subscription import Subscription
 from alerts.rules.kinds import AT_ONCE, DAY_REMINDERS, EVENT_KINDS, Kind
 from tracker.models import Bill, BillEvent, Deadline
 
