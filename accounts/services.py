@@ -1,6 +1,7 @@
-"""Making accounts at install, and new passwords for those whom no mail reaches."""
+"""Making accounts at install, new passwords for those whom no mail reaches, and where people live."""
 
 import secrets
+from collections.abc import Callable
 
 from allauth.account.models import EmailAddress
 from django.db import transaction
@@ -46,6 +47,25 @@ def new_password(*, email: str) -> str:
     user.set_password(password)
     user.save(update_fields=["password"])
     return password
+
+
+Mover = Callable[[User], None]
+
+_movers: list[Mover] = []
+
+
+def register_mover(mover: Mover) -> None:
+    """A port: say who else must know when somebody lives in another zone. The last one registered is told."""
+    _movers[:] = [mover]
+
+
+@transaction.atomic
+def set_preferences(*, user: User, language: str, time_zone: str) -> None:
+    """Keep somebody's language and zone, and what hangs on them."""
+    user.language, user.time_zone = language, time_zone
+    user.save(update_fields=["language", "time_zone"])
+    for mover in _movers:
+        mover(user)
 
 
 def _random_password() -> str:

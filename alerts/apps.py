@@ -8,13 +8,24 @@ class AlertsConfig(AppConfig):
 
     def ready(self) -> None:
         from allauth.account.signals import email_changed  # noqa: PLC0415 - models exist only now
+        from django.db.models.signals import m2m_changed  # noqa: PLC0415
 
+        from accounts.services import register_mover  # noqa: PLC0415
         from alerts.queries import people_following  # noqa: PLC0415
+        from tracker.models import Bill  # noqa: PLC0415
         from tracker.services.audience import register_audience  # noqa: PLC0415
 
         register_audience(people_following)
-        # allauth offers no other port for it than this signal.
+        register_mover(_follow_zone)
+        # allauth offers no other port for it than this signal, and the admin none for the topics of a bill.
         email_changed.connect(_follow_address, dispatch_uid="alerts follow the address")
+        m2m_changed.connect(_follow_topics, Bill.topics.through, dispatch_uid="alerts follow the topics")
+
+
+def _follow_zone(user: Any) -> None:
+    from alerts.services.subscribe import move_to_zone  # noqa: PLC0415
+
+    move_to_zone(subscriber=user)
 
 
 def _follow_address(user: Any, **kwargs: Any) -> None:
@@ -22,3 +33,12 @@ def _follow_address(user: Any, **kwargs: Any) -> None:
     from tracker import clock  # noqa: PLC0415
 
     move_to_new_address(subscriber=user, now=clock.now())
+
+
+def _follow_topics(instance: Any, action: str, **kwargs: Any) -> None:
+    from alerts.services.plan import look_again  # noqa: PLC0415
+    from tracker import clock  # noqa: PLC0415
+    from tracker.models import Bill  # noqa: PLC0415
+
+    if isinstance(instance, Bill) and action.startswith("post_"):
+        look_again(bill=instance, now=clock.now())

@@ -1,27 +1,64 @@
 """What can be asked about wishes and deliveries."""
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Coalesce
 
 from accounts.models import User
-from alerts.models import Delivery, Endpoint, Subscription
-from tracker.models import Bill
+from alerts.models import Delivery, Endpoint, Mute, Scope, Subscription
+from alerts.models.subscription import SubscriptionQuerySet
+from alerts.rules.scopes import keys_of_bill, keys_of_searches
+from tracker.models import Bill, Deadline
+
+
+def covering(bill: Bill) -> SubscriptionQuerySet:
+    """Return the running subscriptions that cover a bill, one for each way in which somebody follows it.
+
+    Whoever followed it by its stage or by a search and was told of it is told of what comes of it, too.
+    """
+    was_told = Exists(Delivery.objects.filter(subscription=OuterRef("pk"), alert__bill=bill.pk))
+    is_muted = Exists(Mute.objects.filter(subscriber=OuterRef("subscriber"), bill=bill.pk))
+    return Subscription.objects.running().filter(
+        Q(scope_key__in=_scope_keys(bill)) | (Q(scope__in=[Scope.STAGE, Scope.SEARCH]) & was_told), ~is_muted
+    )
+
+
+def followers(bill: Bill) -> SubscriptionQuerySet:
+    """Return the subscriptions that cover a bill and can be written to."""
+    return covering(bill).reachable()
 
 
 def people_following(bill: Bill) -> int:
     """Return how many people follow a bill: a number, never who they are."""
-    return Subscription.objects.filter(bill=bill, ended_at=None).values("subscriber").distinct().count()
+    return covering(bill).values("subscriber").distinct().count()
+
+
+def deadlines_that_may_be_covered(subscription: Subscription) -> QuerySet[Deadline]:
+    """Return the running deadlines among which are all that a subscription covers; `covering` says which."""
+    running = Deadline.objects.filter(status=Deadline.Status.RUNNING, reminds=True)
+    if subscription.bill_id is not None:
+        running = running.filter(bill=subscription.bill_id)
+    if subscription.topic_id is not None:
+        running = running.filter(bill__topics=subscription.topic_id)
+    if subscription.jurisdiction_id is not None:
+        running = running.filter(bill__jurisdiction=subscription.jurisdiction_id)
+    return running.select_related("bill__jurisdiction").order_by("pk")
 
 
 def subscription_to(bill: Bill, subscriber: User) -> Subscription | None:
-    """Return a person's running subscription to a bill."""
-    return Subscription.objects.filter(bill=bill, subscriber=subscriber, ended_at=None).first()
+    """Return a person's running subscription to a bill by itself."""
+    return (
+        Subscription.objects.filter(bill=bill, scope=Scope.BILL, subscriber=subscriber, ended_at=None)
+        .order_by("pk")
+        .first()
+    )
 
 
 def subscriptions_of(subscriber: User) -> QuerySet[Subscription]:
     """Return a person's running subscriptions, newest first."""
     return (
         Subscription.objects.filter(subscriber=subscriber, ended_at=None)
-        .select_related("bill__jurisdiction", "endpoint")
+        .select_related("bill__jurisdiction", "topic", "jurisdiction", "rhythm", "endpoint")
+        .prefetch_related("bill__titles")
         .order_by("-created_at", "-pk")
     )
 
@@ -30,7 +67,7 @@ def deliveries_to(subscriber: User) -> QuerySet[Delivery]:
     """Return what a person was told or is about to be, the latest first."""
     return (
         Delivery.objects.filter(endpoint__owner=subscriber)
-        .select_related("alert__bill", "alert__deadline", "alert__event")
+        .select_related("alert__bill", "alert__deadline", "alert__event", "endpoint")
         .order_by("-owed_at", "-pk")
     )
 
@@ -43,3 +80,20 @@ def refused_endpoints_of(subscriber: User) -> QuerySet[Endpoint]:
 def counts_by_status() -> dict[str, int]:
     """Return how many deliveries there are in each status."""
     return dict(Delivery.objects.values_list("status").annotate(Count("pk")))
+
+
+def _scope_keys(bill: Bill) -> list[str]:
+    where = bill.jurisdiction.code
+    topics = bill.topics.order_by("pk").values_list("pk", flat=True)
+    searches = (
+        Subscription.objects.filter(scope=Scope.SEARCH, ended_at=None)
+        .values_list("words", Coalesce("jurisdiction__code", Value("")))
+        .distinct()
+    )
+    by_search = keys_of_searches(searches, _text_of(bill), where)
+    return [*keys_of_bill(bill.pk, topics, where, bill.stage), *by_search]
+
+
+def _text_of(bill: Bill) -> str:
+    titles = bill.titles.order_by("pk").values_list("text", flat=True)
+    return "\n".join([bill.identifier, bill.summary, *titles])

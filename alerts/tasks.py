@@ -1,9 +1,12 @@
 """Bell-pushes of alerts. They carry nothing, and ringing twice is the same as once."""
 
+from collections.abc import Callable
+from contextlib import suppress
 from time import monotonic
 
 from celery import shared_task
 from django.conf import settings
+from kombu.exceptions import OperationalError
 
 from alerts.channels import Channel
 from alerts.channels.email import EmailChannel
@@ -34,7 +37,7 @@ CHANNELS: dict[str, Channel] = {"email": EmailChannel(smtp_client())}
 
 # A task begins nothing new after so many seconds and leaves the rest to the next bell; with the ten minutes that a
 # server may take to answer on top, it still ends within CELERY_TASK_TIME_LIMIT.
-AT_MOST_SECONDS = 30
+AT_MOST_SECONDS = 10
 
 
 @shared_task
@@ -46,11 +49,21 @@ def plan_alerts() -> None:
 
 @shared_task
 def send_due() -> None:
-    """Send what is due, oldest first."""
+    """Send what is due, the nearest deadline first; ring again when there is more than fits into one ringing."""
     until = monotonic() + AT_MOST_SECONDS
-    while monotonic() < until and dispatch.send_next(channels=CHANNELS, clock=clock):
-        pass
+    if send(lambda: monotonic() > until):
+        with suppress(OperationalError):  # without a broker the next bell does it
+            send_due.delay()
+
+
+def send(is_over: Callable[[], bool]) -> bool:
+    """Send what is due until nothing is or it is time to stop; return whether there may be more."""
+    post = dispatch.Post(CHANNELS, clock, is_over=is_over)
+    is_done = False
+    while not (is_done or is_over()):
+        is_done = not dispatch.send_batch(post, limit=settings.BATCH_SIZE)
     watch.beat(part=Part.SENDER, wall=clock.wall())
+    return not is_done
 
 
 @shared_task

@@ -159,8 +159,11 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 # Alerts.
 
+# How long the alerts of an edit wait, so that a slip can be undone before anybody is told. The demonstration does not.
+HOLD_SECONDS = env.int("HOLD_SECONDS", default=0 if DEMO else 300)
 REMINDER_HOUR = env.int("REMINDER_HOUR", default=9)
 LEASE_SECONDS = env.int("LEASE_SECONDS", default=120)
+BATCH_SIZE = env.int("BATCH_SIZE", default=20)
 ALARM_AFTER_SECONDS = env.int("ALARM_AFTER_SECONDS", default=300)
 
 # People. No answer of the program tells whether an address has an account.

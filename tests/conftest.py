@@ -43,6 +43,12 @@ def _mail_in_a_folder_of_its_own(settings: Any, tmp_path: Any) -> None:
     settings.EMAIL_FILE_PATH = str(tmp_path / "mail")
 
 
+@pytest.fixture(autouse=True)
+def _no_hold(settings: Any) -> None:
+    """Let an edit be told of at once; the tests of the hold set it."""
+    settings.HOLD_SECONDS = 0
+
+
 @pytest.fixture
 def bill(db: None) -> Bill:
     """The Kazakhstani bill, entered and without any event."""

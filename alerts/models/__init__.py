@@ -1,8 +1,24 @@
 """Wishes, addresses, and the ledger of what was told to whom."""
 
-from alerts.models.delivery import Alert, Attempt, Delivery, RelayState
+from alerts.models.delivery import Alert, Attempt, Delivery, Outlook, Owed, RelayState, Snapshot
 from alerts.models.endpoint import Endpoint
-from alerts.models.subscription import Subscription
+from alerts.models.subscription import Mute, Rhythm, Scope, Subscription
 from alerts.models.watch import Alarm, Heartbeat, Part
 
-__all__ = ["Alarm", "Alert", "Attempt", "Delivery", "Endpoint", "Heartbeat", "Part", "RelayState", "Subscription"]
+__all__ = [
+    "Alarm",
+    "Alert",
+    "Attempt",
+    "Delivery",
+    "Endpoint",
+    "Heartbeat",
+    "Mute",
+    "Outlook",
+    "Owed",
+    "Part",
+    "RelayState",
+    "Rhythm",
+    "Scope",
+    "Snapshot",
+    "Subscription",
+]

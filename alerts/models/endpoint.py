@@ -20,6 +20,12 @@ class EndpointManager(models.Manager["Endpoint"]):
             defaults={"address_sealed": seal(address)},
         )
 
+    def has(self, *, owner_id: int, channel: str, address: str) -> bool:
+        """Return whether the owner has an endpoint of that address."""
+        return self.filter(
+            owner_id=owner_id, channel=channel, address_hash=keyed_hash(channel, address.lower())
+        ).exists()
+
 
 class Endpoint(models.Model):
     """An address at which a person is told. The address is sealed; `address_hash` finds it without opening it."""
@@ -46,6 +52,11 @@ class Endpoint(models.Model):
     @property
     def address(self) -> str:
         return unseal(self.address_sealed)
+
+    def readdress(self, address: str) -> None:
+        """Be the same endpoint at another address: what was told there was told to the same person."""
+        self.address_sealed, self.address_hash = seal(address), keyed_hash(self.channel, address.lower())
+        self.save(update_fields=["address_sealed", "address_hash"])
 
     @property
     def is_usable(self) -> bool:

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta, tzinfo
 
-from alerts.rules.timetable import DeadlineFacts, Reader, timetable
+from alerts.rules.choices import Choices, Reader
+from alerts.rules.timetable import DeadlineFacts, timetable
 from tracker.rules.windows import Window
 
 NOON = time(12)
@@ -32,7 +33,7 @@ class Notice:
 
 def notice_before(versions: Sequence[Version], act_at: datetime, zone: tzinfo, morning: time) -> Notice:
     """Return the notice that these versions of a window gave before `act_at`; without any, no alerts and no hours."""
-    reader = Reader(zone, morning)
+    reader = Reader(zone, Choices(morning=morning))
     moments = []
     for number, version in enumerate(versions):
         until = versions[number + 1].came_to_be_at if number + 1 < len(versions) else act_at
@@ -45,7 +46,13 @@ def notice_before(versions: Sequence[Version], act_at: datetime, zone: tzinfo, m
 
 def _facts(version: Version, zone: tzinfo) -> DeadlineFacts:
     window = version.window
-    last = window.outer or window.closes
-    closes_on = window.closes.on if window.closes else None
-    opens_on = None if window.is_suspended else window.opens.on
-    return DeadlineFacts.of(opens_on, closes_on, last.on if last else None, version.came_to_be_at, zone)
+    closes, outer = ((dated.on, dated.at) if dated else (None, None) for dated in (window.closes, window.outer))
+    return DeadlineFacts(
+        zone=zone,
+        came_to_be_at=version.came_to_be_at,
+        opens_on=None if window.is_suspended else window.opens.on,
+        closes_on=closes[0],
+        outer_on=outer[0],
+        closes_time=closes[1],
+        outer_time=outer[1],
+    )

@@ -3,23 +3,28 @@
 A crash before the claim is committed: the row is still queued. Between claim and sending: the lease ends and the
 sweep gives it back. Between the far end's acceptance and the settling: it is sent once more, with the same
 Message-ID; this is the only way to a double. Nothing is lost in any of them.
+
+A worker takes some deliveries at a time, those with the nearest deadline first, and settles each by itself. Those of
+one digest are a parcel: they travel in one message and are settled together.
 """
 
 import logging
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
 
+from accounts.sealing import keyed_hash
+from alerts import queries
 from alerts.channels import Channel, Outcome, Refused, RelayFault, Sent, TryLater, Uncertain
-from alerts.models import Attempt, Delivery, Endpoint, RelayState, Subscription
+from alerts.models import Attempt, Delivery, Endpoint, RelayState
 from alerts.models.delivery import CLAIMABLE, UNSUBSCRIBED, UNWRITTEN
-from alerts.rendering import message_of
-from alerts.rules.retry import AFTER_UNCERTAIN, breaker_after, wait_after
+from alerts.rendering import Letter, Writer
+from alerts.rules.kinds import ESCALATION, GONE, Kind
+from alerts.rules.retry import AFTER_UNCERTAIN, breaker_after, wait_before
 from tracker.models import Deadline
 
 log = logging.getLogger(__name__)
@@ -43,51 +48,102 @@ class Withdrawn:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A delivery that was taken, and the attempt it was taken for."""
+
+    delivery_id: int
+    attempt: int
+    channel: str
+
+
+Parcel = list[Claimed]
+"""What travels in one message: one delivery, or those of a digest, the one that names the message first."""
+
+
+def never() -> bool:
+    return False
+
+
+@dataclass(slots=True)
+class Post:
+    """One run of a worker: the channels, the clock, what was written already, and whether it is time to stop."""
+
+    channels: Mapping[str, Channel]
+    clock: Clock
+    writer: Writer = field(default_factory=Writer)
+    is_over: Callable[[], bool] = never
+
+
 def send_next(*, channels: Mapping[str, Channel], clock: Clock) -> Delivery | None:
-    """Send the delivery that has been due longest; return it as it was settled, or None when nothing is due."""
-    delivery = claim_next(now=clock.now(), wall=clock.wall())
-    if delivery is None:
-        return None
-    outcome = _send(delivery, channels[delivery.endpoint.channel], clock)
-    settle(delivery=delivery, outcome=outcome, now=clock.now(), wall=clock.wall())
-    delivery.refresh_from_db(fields=["status", "reason", "due_at", "settled_at", "leased_until"])
-    return delivery
+    """Send what has the nearest deadline of all that is due; return it as it was settled, None when nothing is due."""
+    tried = send_batch(Post(channels, clock), limit=1)
+    return tried[0] if tried else None
 
 
-def claim_next(*, now: datetime, wall: datetime) -> Delivery | None:
-    """Take a due delivery under a lease; None when there is none. Two workers never take the same one."""
+def send_batch(post: Post, *, limit: int) -> list[Delivery]:
+    """Take up to so many due deliveries and send them; return those that were tried, as they were settled.
+
+    When a channel's relay turns out to be down, or it is time to stop, what was taken and not tried is given back.
+    """
+    tried: list[Delivery] = []
+    barred: set[str] = set()
+    for parcel in claim_due(now=post.clock.now(), wall=post.clock.wall(), limit=limit):
+        if post.is_over() or parcel[0].channel in barred:
+            give_back(parcel)
+            continue
+        for delivery, outcome in _sent(parcel, post):
+            if isinstance(outcome, RelayFault):
+                barred.add(parcel[0].channel)
+            tried.append(delivery)
+    return tried
+
+
+@transaction.atomic
+def claim_due(*, now: datetime, wall: datetime, limit: int) -> list[Parcel]:
+    """Take due deliveries under a lease, and those that travel with them. Two workers never take the same one.
+
+    PostgreSQL locks the rows and passes over those that are locked; on SQLite a transaction is alone from its start.
+    """
     barred = RelayState.objects.filter(open_until__gt=wall).values("channel")
-    while True:
-        due = (
-            Delivery.objects.filter(status__in=CLAIMABLE, due_at__lte=now)
-            .exclude(endpoint__channel__in=barred)
-            .order_by("due_at", "pk")
-        )
-        delivery_id = due.values_list("pk", flat=True).first()
-        if delivery_id is None:
-            return None
-        if claim(delivery_id=delivery_id, now=now, wall=wall):
-            return _claimed(delivery_id)
-
-
-@transaction.atomic
-def claim(*, delivery_id: int, now: datetime, wall: datetime) -> bool:
-    """Take one delivery, if nobody else has: the row count of one conditional UPDATE says who did."""
-    taken = Delivery.objects.filter(pk=delivery_id, status__in=CLAIMABLE, due_at__lte=now).update(
-        status=Delivery.Status.SENDING,
-        leased_until=wall + timedelta(seconds=settings.LEASE_SECONDS),
-        attempts=F("attempts") + 1,
+    due = (
+        Delivery.objects.filter(status__in=CLAIMABLE, due_at__lte=now)
+        .exclude(endpoint__channel__in=barred)
+        .select_related("endpoint")
+        .defer("endpoint__address_sealed")
+        .order_by("act_by", "due_at", "pk")
+        .select_for_update(skip_locked=True, of=("self",))
     )
-    if taken:
-        number = Delivery.objects.values_list("attempts", flat=True).get(pk=delivery_id)
-        Attempt.objects.create(delivery_id=delivery_id, number=number, began_at=now)
-    return bool(taken)
+    taken = {one.pk: one for one in due[:limit]}
+    gathered = {one.endpoint_id for one in taken.values() if one.in_digest}
+    taken |= {one.pk: one for one in due.filter(in_digest=True, endpoint__in=gathered)} if gathered else {}
+    parcels = _parcels(taken.values())
+    for one in taken.values():
+        one.status = Delivery.Status.SENDING
+        one.leased_until = wall + timedelta(seconds=settings.LEASE_SECONDS)
+        one.attempts += 1
+        one.message_id = one.message_id or _message_id(one)
+    Delivery.objects.bulk_update(taken.values(), ["status", "leased_until", "attempts", "message_id", "bundle"])
+    Attempt.objects.bulk_create(Attempt(delivery=one, number=one.attempts, began_at=now) for one in taken.values())
+    return [[Claimed(one.pk, one.attempts, one.endpoint.channel) for one in parcel] for parcel in parcels]
+
+
+def give_back(parcel: Parcel) -> None:
+    """Let another worker have what was taken and not tried."""
+    for claimed in parcel:
+        Delivery.objects.filter(
+            pk=claimed.delivery_id, attempts=claimed.attempt, status=Delivery.Status.SENDING
+        ).update(status=Delivery.Status.QUEUED, leased_until=None)
 
 
 @transaction.atomic
-def settle(*, delivery: Delivery, outcome: Outcome | Withdrawn, now: datetime, wall: datetime) -> bool:
+def settle(
+    *, delivery: Delivery, outcome: Outcome | Withdrawn, now: datetime, wall: datetime, letter: Letter | None = None
+) -> bool:
     """Write what came of the attempt that `delivery` was claimed for; False when the lease was lost meanwhile."""
-    values = _settled(outcome, delivery.failures, now)
+    values = _settled(outcome, delivery, now)
+    if letter is not None and isinstance(outcome, Sent | Uncertain):
+        values["snapshot_id"] = letter.snapshot_id
     # A sweep may have given it back meanwhile; as long as nobody took it again, what is known of it counts.
     settled = Delivery.objects.filter(
         pk=delivery.pk, status__in=[Delivery.Status.SENDING, *CLAIMABLE], attempts=delivery.attempts
@@ -109,11 +165,90 @@ def sweep_leases(*, wall: datetime) -> int:
     )
 
 
-def extend_lease(*, delivery: Delivery, wall: datetime) -> None:
-    """Hold on to a delivery while the far end may take its ten minutes to answer."""
-    Delivery.objects.filter(pk=delivery.pk, status=Delivery.Status.SENDING, attempts=delivery.attempts).update(
-        leased_until=wall + LEASE_AFTER_THE_DOT
+def extend_lease(*, delivery: Delivery, wall: datetime, by: timedelta = LEASE_AFTER_THE_DOT) -> bool:
+    """Hold on to a delivery, as while the far end may take its ten minutes to answer; False when it was lost."""
+    mine = Delivery.objects.filter(pk=delivery.pk, status=Delivery.Status.SENDING, attempts=delivery.attempts)
+    return bool(mine.update(leased_until=wall + by))
+
+
+def _parcels(taken: Iterable[Delivery]) -> list[list[Delivery]]:
+    """Put together what travels together. What was tried travels as it did then, for its Message-ID names it."""
+    for one in taken:
+        if one.bundle_id is None and not one.attempts and one.in_digest:
+            fellows = [other for other in taken if other.endpoint_id == one.endpoint_id and _is_fresh(other)]
+            if len(fellows) > 1:
+                for fellow in fellows:
+                    fellow.bundle = one
+    parcels: dict[int, list[Delivery]] = {}
+    for one in taken:
+        parcels.setdefault(one.bundle_id or one.pk, []).append(one)
+    return [sorted(parcel, key=lambda one: one.pk != one.bundle_id) for parcel in parcels.values()]
+
+
+def _is_fresh(one: Delivery) -> bool:
+    return one.bundle_id is None and not one.attempts and one.in_digest
+
+
+def _message_id(delivery: Delivery) -> str:
+    key = keyed_hash("message", f"{delivery.alert_id}:{delivery.endpoint_id}")
+    return f"<{key[:32]}@{settings.SITE_HOST}>"
+
+
+def _sent(parcel: Parcel, post: Post) -> list[tuple[Delivery, Outcome | Withdrawn]]:
+    """Send one parcel and settle each delivery in it; what is no longer true or wanted is left out and withdrawn."""
+    now = post.clock.now()
+    held = [one for one in (_held(claimed, post.clock.wall()) for claimed in parcel) if one is not None]
+    second_look = [(one, _no_longer(one, now)) for one in held]
+    going = [one for one, reason in second_look if not reason]
+    outcome, letter = _delivered(going, post) if going else (Withdrawn(""), None)
+    settled: list[tuple[Delivery, Outcome | Withdrawn]] = []
+    with transaction.atomic():
+        for one, reason in second_look:
+            final = Withdrawn(reason) if reason else outcome
+            settle(delivery=one, outcome=final, now=post.clock.now(), wall=post.clock.wall(), letter=letter)
+            settled.append((one, final))
+    for one in held:
+        one.refresh_from_db(fields=["status", "reason", "due_at", "settled_at", "leased_until"])
+    return settled
+
+
+def _delivered(going: list[Delivery], post: Post) -> tuple[Outcome, Letter | None]:
+    letter = None
+    try:
+        letter = post.writer.letter(going, post.clock.now())
+        channel = post.channels[going[0].endpoint.channel]
+        return channel.deliver(letter.message, lambda: _past_the_dot(going, post.clock.wall())), letter
+    except Exception as error:
+        # One message that cannot be written must not hold up the others; it is tried again when it is mended.
+        log.error("delivery %s cannot be written: %s", going[0].pk, type(error).__name__)
+        return TryLater(UNWRITTEN), letter
+
+
+def _past_the_dot(going: list[Delivery], wall: datetime) -> None:
+    for delivery in going:
+        extend_lease(delivery=delivery, wall=wall)
+
+
+def _held(claimed: Claimed, wall: datetime) -> Delivery | None:
+    """Return a delivery that was taken, as it is now, with its lease made new; None when another worker has it."""
+    delivery = (
+        Delivery.objects.filter(pk=claimed.delivery_id, attempts=claimed.attempt)
+        .select_related(
+            "subscription",
+            "bundle",
+            "endpoint__owner",
+            "alert__bill__jurisdiction",
+            "alert__deadline__procedure",
+            "alert__deadline__bill__jurisdiction",
+            "alert__event__corrects",
+        )
+        # An e-mail column that cannot be opened must not spoil the claim; the mail goes to the endpoint's address.
+        .defer("endpoint__owner__email")
+        .prefetch_related("alert__bill__titles")
+        .first()
     )
+    lease = timedelta(seconds=settings.LEASE_SECONDS)
+    return delivery if delivery and extend_lease(delivery=delivery, wall=wall, by=lease) else None
 
 
 def _note_relay(channel: str, outcome: Outcome | Withdrawn, wall: datetime) -> None:
@@ -130,19 +265,6 @@ def _note_relay(channel: str, outcome: Outcome | Withdrawn, wall: datetime) -> N
         RelayState.objects.filter(channel=channel).delete()
 
 
-def _send(delivery: Delivery, channel: Channel, clock: Clock) -> Outcome | Withdrawn:
-    now = clock.now()
-    if reason := _no_longer(delivery, now):
-        return Withdrawn(reason)
-    try:
-        message = message_of(delivery, now)
-        return channel.deliver(message, lambda: extend_lease(delivery=delivery, wall=clock.wall()))
-    except Exception as error:
-        # One message that cannot be written must not hold up the others; it is tried again when it is mended.
-        log.error("delivery %s cannot be written: %s", delivery.pk, type(error).__name__)
-        return TryLater(UNWRITTEN)
-
-
 def _no_longer(delivery: Delivery, now: datetime) -> str:
     """Return why a delivery is no longer wanted or true, or nothing when it is both."""
     if not _still_follows(delivery):
@@ -156,33 +278,46 @@ def _no_longer(delivery: Delivery, now: datetime) -> str:
 
 
 def _still_follows(delivery: Delivery) -> bool:
-    """Return whether the reader follows the bill now; one who stopped and came back does, by another subscription."""
-    subscription = delivery.subscription
-    if subscription.ended_at is None:
-        return bool(delivery.endpoint.owner.is_active)
-    again = Subscription.objects.filter(
-        subscriber=subscription.subscriber_id, bill=subscription.bill_id, ended_at=None, subscriber__is_active=True
-    ).first()
-    if again is not None:
-        delivery.subscription = again
+    """Return whether the reader wants this now: one who stopped and came back does, by another subscription.
+
+    What goes to another endpoint than they chose, because time runs out, goes as long as they follow the bill.
+    """
+    owner_id, kind = delivery.endpoint.owner_id, delivery.alert.kind
+    covering = queries.covering(delivery.alert.bill).filter(subscriber=owner_id).select_related("rhythm")
+    wanting = [one for one in covering.order_by("pk") if kind in one.rhythm.reader.choices.kinds]
+    of_endpoint = [one for one in wanting if one.endpoint_id == delivery.endpoint_id]
+    if not of_endpoint:
+        return any(one.pk == delivery.subscription_id for one in wanting)
+    if delivery.subscription not in of_endpoint:
+        delivery.subscription = of_endpoint[0]
         delivery.save(update_fields=["subscription"])
-    return again is not None
+    return True
 
 
 def _over(delivery: Delivery, deadline: Deadline, now: datetime) -> str:
     """Return why there is nothing to tell of a deadline any more, or nothing when there is."""
+    if delivery.alert.step == GONE:
+        return "the window is there again" if deadline.is_replaced() else ""
     if not deadline.is_running:
         return f"the deadline is {deadline.status}"
-    today = now.astimezone(deadline.bill.jurisdiction.zone).date()
-    if deadline.last_on and deadline.last_on < today:
+    if delivery.alert.kind != Kind.OVERDUE and _is_past(deadline, now):
         return "the last day has passed"
-    later = Delivery.objects.filter(
-        endpoint=delivery.endpoint_id, alert__deadline=deadline, owed_at__gt=delivery.owed_at
-    ).exclude(status__in=[Delivery.Status.WITHDRAWN, Delivery.Status.REFUSED])
+    later = (
+        Delivery.objects.filter(
+            endpoint=delivery.endpoint_id, alert__deadline=deadline, owed_at__gt=delivery.owed_at, due_at__lte=now
+        )
+        .exclude(status__in=[Delivery.Status.WITHDRAWN, Delivery.Status.REFUSED])
+        .exclude(alert__step=ESCALATION)
+    )
     return "a later reminder has taken its place" if later.exists() else ""
 
 
-def _settled(outcome: Outcome | Withdrawn, failures: int, now: datetime) -> dict[str, Any]:
+def _is_past(deadline: Deadline, now: datetime) -> bool:
+    today = now.astimezone(deadline.bill.jurisdiction.zone).date()
+    return deadline.last_on is not None and deadline.last_on < today
+
+
+def _settled(outcome: Outcome | Withdrawn, delivery: Delivery, now: datetime) -> dict[str, Any]:
     match outcome:
         case Sent():
             return {"status": Delivery.Status.SENT, "settled_at": now, "reason": ""}
@@ -191,26 +326,10 @@ def _settled(outcome: Outcome | Withdrawn, failures: int, now: datetime) -> dict
         case Withdrawn(reason):
             return {"status": Delivery.Status.WITHDRAWN, "settled_at": now, "reason": reason}
         case TryLater(reason):
-            due_at = now + wait_after(failures + 1)
-            return {"status": Delivery.Status.QUEUED, "due_at": due_at, "failures": failures + 1, "reason": reason}
+            failures = delivery.failures + 1
+            due_at = now + wait_before(failures, delivery.act_by - now)
+            return {"status": Delivery.Status.QUEUED, "due_at": due_at, "failures": failures, "reason": reason}
         case Uncertain(reason):
             return {"status": Delivery.Status.UNCERTAIN, "due_at": now + AFTER_UNCERTAIN, "reason": reason}
         case RelayFault(reason):
             return {"status": Delivery.Status.QUEUED, "reason": reason}
-
-
-def _claimed(delivery_id: int) -> Delivery:
-    return (
-        Delivery.objects.select_related(
-            "subscription",
-            "endpoint__owner",
-            "alert__bill__jurisdiction",
-            "alert__deadline__procedure",
-            "alert__deadline__bill__jurisdiction",
-            "alert__event__corrects",
-        )
-        # An e-mail column that cannot be opened must not spoil the claim; the mail goes to the endpoint's address.
-        .defer("endpoint__owner__email")
-        .prefetch_related("alert__bill__titles")
-        .get(pk=delivery_id)
-    )

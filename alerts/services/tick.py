@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from contextlib import suppress
 
+from django.conf import settings
+
 from alerts.channels import Channel
 from alerts.models import Delivery
-from alerts.services.dispatch import Clock, send_next, sweep_leases
+from alerts.services.dispatch import Clock, Post, send_batch, sweep_leases
 from alerts.services.plan import PlanningIncomplete, plan_alerts
 
 
@@ -14,7 +16,7 @@ def tick(*, channels: Mapping[str, Channel], clock: Clock) -> list[Delivery]:
     sweep_leases(wall=clock.wall())
     with suppress(PlanningIncomplete):  # it is in the log, and what was planned must go out
         plan_alerts(now=clock.now())
-    tried = []
-    while delivery := send_next(channels=channels, clock=clock):
-        tried.append(delivery)
+    post, tried = Post(channels, clock), []
+    while batch := send_batch(post, limit=settings.BATCH_SIZE):
+        tried += batch
     return tried

@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -11,7 +11,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.models import User
 from alerts import queries
+from alerts.models import Delivery
 from alerts.services import subscribe as service
+from alerts.services.seen import mark_seen
 from tracker import clock
 from tracker import queries as tracker_queries
 from tracker.models import Bill
@@ -83,3 +85,17 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST":
         service.unsubscribe_by_token(token=token, now=clock.now())
     return render(request, "alerts/unsubscribe.html", {"is_done": request.method == "POST"})
+
+
+# Without a session, as above: whoever has the mail may say that they have seen it, and to look changes nothing.
+@csrf_exempt
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def told(request: HttpRequest, token: str) -> HttpResponse:
+    delivery = Delivery.of_token(token)
+    if delivery is None:
+        raise Http404
+    if request.method == "POST":
+        mark_seen(token=token, now=clock.now())
+        delivery.refresh_from_db()
+    return render(request, "alerts/told.html", {"delivery": delivery, "says": delivery.snapshot})

@@ -1,6 +1,6 @@
 """Claim, send, settle: what a crash, a second worker, a busy or a refusing server make of a delivery."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.conf import settings
@@ -8,9 +8,8 @@ from django.conf import settings
 from accounts.models import User
 from alerts.channels import Message, Outcome, PointOfNoReturn, Refused, RelayFault, Sent, TryLater, Uncertain
 from alerts.models import Attempt, Delivery, RelayState, Subscription
-from alerts.rendering import message_of
-from alerts.services import dispatch
-from alerts.services.dispatch import claim, claim_next, send_next, settle, sweep_leases
+from alerts.rendering import Letter, Writer
+from alerts.services.dispatch import claim_due, send_next, settle, sweep_leases
 from alerts.services.plan import plan_alerts
 from alerts.services.subscribe import unsubscribe
 from alerts.services.tick import tick
@@ -34,19 +33,24 @@ def send(channel: FakeChannel, clock: StandingClock | None = None) -> Delivery |
     return send_next(channels={"email": channel}, clock=clock or StandingClock(NOW))
 
 
+def claim_next(*, now: datetime, wall: datetime) -> Delivery | None:
+    parcels = claim_due(now=now, wall=wall, limit=1)
+    return Delivery.objects.get(pk=parcels[0][0].delivery_id) if parcels else None
+
+
 def test_a_delivery_is_sent_once(delivery: Delivery, channel: FakeChannel) -> None:
     sent = send(channel)
 
     assert sent is not None
     assert (sent.status, sent.settled_at, sent.leased_until) == ("sent", NOW, None)
     assert send(channel) is None
-    assert [message.message_id for message in channel.messages] == [delivery.message_id]
+    assert [message.message_id for message in channel.messages] == [sent.message_id]
     assert list(Attempt.objects.values_list("number", "outcome", "answer")) == [(1, "sent", "accepted")]
 
 
 def test_two_workers_never_take_the_same_delivery(delivery: Delivery) -> None:
-    assert claim(delivery_id=delivery.pk, now=NOW, wall=NOW)
-    assert not claim(delivery_id=delivery.pk, now=NOW, wall=NOW)
+    assert claim_next(now=NOW, wall=NOW) is not None
+    assert claim_next(now=NOW, wall=NOW) is None
 
 
 def test_what_is_not_due_is_not_taken(delivery: Delivery) -> None:
@@ -54,7 +58,8 @@ def test_what_is_not_due_is_not_taken(delivery: Delivery) -> None:
 
 
 def test_a_dead_worker_gives_its_delivery_back(delivery: Delivery, channel: FakeChannel) -> None:
-    claim_next(now=NOW, wall=NOW)
+    first = claim_next(now=NOW, wall=NOW)
+    assert first is not None
     lease = timedelta(seconds=settings.LEASE_SECONDS)
 
     assert sweep_leases(wall=NOW + lease) == 0
@@ -63,7 +68,7 @@ def test_a_dead_worker_gives_its_delivery_back(delivery: Delivery, channel: Fake
     again = send(channel, StandingClock(NOW + lease + timedelta(seconds=1)))
     assert again is not None
     assert (again.status, again.attempts) == ("sent", 2)
-    assert channel.messages[0].message_id == delivery.message_id
+    assert channel.messages[0].message_id == first.message_id
 
 
 def test_a_worker_that_lost_its_lease_can_settle_nothing(delivery: Delivery) -> None:
@@ -171,16 +176,16 @@ def test_one_message_that_cannot_be_written_does_not_hold_up_the_others(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     plan_alerts(now=NOW)
-    poisoned = Delivery.objects.order_by("due_at", "pk").first()
+    poisoned = Delivery.objects.order_by("act_by", "due_at", "pk").first()
     assert poisoned is not None
-    write = message_of
+    write = Writer.letter
 
-    def write_or_fail(delivery: Delivery, now: object) -> Message:
-        if delivery.pk == poisoned.pk:
+    def write_or_fail(writer: Writer, deliveries: list[Delivery], now: datetime) -> Letter:
+        if poisoned in deliveries:
             raise ValueError
-        return write(delivery, NOW)
+        return write(writer, deliveries, now)
 
-    monkeypatch.setattr(dispatch, "message_of", write_or_fail)
+    monkeypatch.setattr(Writer, "letter", write_or_fail)
 
     while send(channel):
         pass

@@ -10,10 +10,11 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
+from accounts.services import set_preferences
 from alerts.channels import Message, Outcome, PointOfNoReturn, Refused, Sent, TryLater
 from alerts.models import Delivery, Endpoint, Subscription
 from alerts.services import demonstration
-from alerts.services.dispatch import claim_next, settle, sweep_leases
+from alerts.services.dispatch import claim_due, settle, sweep_leases
 from alerts.services.plan import plan_alerts
 from alerts.services.subscribe import subscribe, unsubscribe
 from alerts.services.tick import tick
@@ -113,7 +114,7 @@ def test_after_an_outage_of_the_mail_only_the_latest_reminder_goes_out(
 
 def test_moving_to_another_zone_repeats_nothing(follower: User, approved_bill: Bill, channel: FakeChannel) -> None:
     ticked(channel, 12, 27, 9)
-    User.objects.filter(pk=follower.pk).update(time_zone="America/Los_Angeles")
+    set_preferences(user=follower, language="en", time_zone="America/Los_Angeles")
 
     assert ticked(channel, 12, 27, 10) == []
 
@@ -187,8 +188,8 @@ def test_a_channel_that_breaks_is_tried_later(follower: User, approved_bill: Bil
 
 def test_a_success_that_comes_after_the_sweep_still_counts(follower: User, approved_bill: Bill) -> None:
     plan_alerts(now=APPROVED_AT)
-    slow = claim_next(now=APPROVED_AT, wall=APPROVED_AT)
-    assert slow is not None
+    [[claimed]] = claim_due(now=APPROVED_AT, wall=APPROVED_AT, limit=1)
+    slow = Delivery.objects.get(pk=claimed.delivery_id)
     later = APPROVED_AT + timedelta(minutes=5)
     sweep_leases(wall=later)
 

@@ -19,6 +19,8 @@ class DeadlineStatus(models.TextChoices):
     WITHDRAWN = "withdrawn"
 
 
+DATES = ("first_possible_on", "opens_on", "closes_on", "closes_time", "outer_on", "outer_time", "is_suspended")
+
 CURRENT = [DeadlineStatus.RUNNING, DeadlineStatus.ENDED]
 
 
@@ -27,7 +29,8 @@ class Deadline(models.Model):
 
     `window` and `occurrence` tell the bill's windows apart ("signature", the second time). A date that is not known
     is None; where hours count, the times of day are those of the jurisdiction. `working` keeps the steps as the rules
-    gave them, `computed_at` when this version came to be. While `is_suspended` its clock stands still.
+    gave them, `computed_at` when this version came to be, `ceased_at` when it stopped running. While `is_suspended`
+    its clock stands still.
     """
 
     Status = DeadlineStatus
@@ -55,6 +58,7 @@ class Deadline(models.Model):
     reminds = models.BooleanField()
     is_suspended = models.BooleanField(default=False)
     computed_at = models.DateTimeField()
+    ceased_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
@@ -69,6 +73,11 @@ class Deadline(models.Model):
                 condition=~models.Q(status="running") | models.Q(ended_on=None, ended_by=None),
             ),
             models.CheckConstraint(
+                name="deadline_ceased_when_not_running",
+                condition=models.Q(status="running", ceased_at=None)
+                | (~models.Q(status="running") & models.Q(ceased_at__isnull=False)),
+            ),
+            models.CheckConstraint(
                 name="deadline_days_in_order",
                 condition=models.Q(first_possible_on__lte=models.F("opens_on"))
                 & (models.Q(closes_on=None) | models.Q(opens_on__lte=models.F("closes_on")))
@@ -77,6 +86,7 @@ class Deadline(models.Model):
         ]
         indexes = [
             models.Index(name="deadline_running_closes", fields=["closes_on"], condition=models.Q(status="running")),
+            models.Index(name="deadline_gone", fields=["ceased_at"], condition=models.Q(status="withdrawn")),
         ]
 
     def __str__(self) -> str:
@@ -100,6 +110,24 @@ class Deadline(models.Model):
     def last_on(self) -> date | None:
         """Return the last day on which the act can be in time, as far as anybody knows."""
         return self.outer_on or self.closes_on
+
+    def earlier_versions(self) -> list["Deadline"]:
+        """Return the earlier versions of this window, the latest first."""
+        versions = Deadline.objects.filter(
+            bill=self.bill_id, window=self.window, occurrence=self.occurrence, version__lt=self.version
+        )
+        return list(versions.order_by("-version"))
+
+    def is_replaced(self) -> bool:
+        """Return whether this window has a current version."""
+        current = Deadline.objects.filter(
+            bill=self.bill_id, window=self.window, occurrence=self.occurrence, status__in=CURRENT
+        )
+        return current.exists()
+
+    def has_the_dates_of(self, other: "Deadline") -> bool:
+        """Return whether a reader would find the same dates in both."""
+        return all(getattr(self, name) == getattr(other, name) for name in DATES)
 
     def state(self, today: date) -> State:
         """Return the state on `today`, by the rule of `rules.windows.Window.state`."""

@@ -12,6 +12,20 @@ from tracker.rules.replay import Event
 VOID = "void"
 """The kind of a correcting event that says: this did not happen."""
 
+CONTENT = (
+    "kind",
+    "happened_on",
+    "happened_until",
+    "happened_at",
+    "votes_for",
+    "votes_against",
+    "votes_abstain",
+    "source_url",
+    "note",
+    "irregular_reason",
+)
+"""The fields that say what happened."""
+
 
 class HistoryIsAppendOnly(Exception):
     """Somebody tried to change or delete what was recorded."""
@@ -93,6 +107,10 @@ class BillEvent(models.Model):
     def as_rule(self) -> Event:
         span = Span(self.happened_on, self.happened_until or self.happened_on)
         return Event(self.kind, span, self.pk, bool(self.irregular_reason), self.happened_at)
+
+    def says_the_same_as(self, other: "BillEvent") -> bool:
+        """Return whether both say that the same happened."""
+        return all(getattr(self, name) == getattr(other, name) for name in CONTENT)
 
     @property
     def has_votes(self) -> bool:

@@ -4,10 +4,11 @@ import json
 import logging
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
+from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 
@@ -19,6 +20,9 @@ from tracker.rules.replay import Irregularity, Oddity, Standing
 from tracker.rules.windows import Window
 
 log = logging.getLogger(__name__)
+
+UNDONE_BEFORE_THE_END: Final = timedelta(seconds=10)
+"""How long before the end of a hold its edit can no longer be undone: a planner may be looking at the clock."""
 
 
 class Turn(StrEnum):
@@ -71,7 +75,7 @@ def rebuild_deadlines(*, bill: Bill, now: datetime) -> list[Change]:
     for window in standing.windows:
         _keep(locked, window, current.pop((window.name, window.occurrence), None), procedures, now)
     for row in current.values():
-        _set(row, status=Deadline.Status.WITHDRAWN, ended_by=None, ended_on=None)
+        _set(row, status=Deadline.Status.WITHDRAWN, ended_by=None, ended_on=None, ceased_at=row.ceased_at or now)
     return changes
 
 
@@ -164,14 +168,33 @@ def _keep(bill: Bill, window: Window, row: Deadline | None, procedures: dict[str
     values = _values(window, procedures)
     is_reopened = row is not None and not row.is_running and window.ended is None
     if row is not None and not _has_moved(row, window) and not is_reopened:
-        _set(row, **values)
+        _set(row, **values, ceased_at=(row.ceased_at or now) if window.ended else None)
         return
     if row is not None:
-        _set(row, status=Deadline.Status.REPLACED, ended_by=None, ended_on=None)
-    version = _next_version(bill, window)
+        _set(row, status=Deadline.Status.REPLACED, ended_by=None, ended_on=None, ceased_at=row.ceased_at or now)
+    before = None if window.ended else _put_aside_lately(bill, window, now)
+    if before is not None:
+        _set(before, **values, ceased_at=None)
+        return
     Deadline.objects.create(
-        bill=bill, window=window.name, occurrence=window.occurrence, version=version, computed_at=now, **values
+        bill=bill,
+        window=window.name,
+        occurrence=window.occurrence,
+        version=_next_version(bill, window),
+        computed_at=now,
+        ceased_at=now if window.ended else None,
+        **values,
     )
+
+
+def _put_aside_lately(bill: Bill, window: Window, now: datetime) -> Deadline | None:
+    """Return the version with these very dates that stopped running while nobody has been told of what came after.
+
+    It runs again, as if nothing had been: so an edit that is undone within the hold leaves no trace in any alert.
+    """
+    held_since = now - timedelta(seconds=settings.HOLD_SECONDS) + UNDONE_BEFORE_THE_END
+    lately = bill.deadlines.filter(window=window.name, occurrence=window.occurrence, ceased_at__gt=held_since)
+    return next((row for row in lately.order_by("-version") if not _has_moved(row, window)), None)
 
 
 def _next_version(bill: Bill, window: Window) -> int:

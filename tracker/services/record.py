@@ -1,18 +1,20 @@
 """Recording what happened to a bill: event, standing and deadlines in one transaction, or nothing at all."""
 
-from dataclasses import dataclass
-from datetime import date, datetime, time
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
 
+from django.conf import settings
 from django.db import transaction
 
 from accounts.models import User
 from tracker import queries
 from tracker.models import VOID, Bill, BillEvent
+from tracker.models.event import CONTENT
 from tracker.rules.counting import Span
 from tracker.rules.procedure import Law, NoProcedureInForce
 from tracker.rules.replay import Event, Irregularity, Oddity, Standing
 from tracker.services.audience import people_told
-from tracker.services.deadlines import Change, preview_changes, rebuild_deadlines
+from tracker.services.deadlines import UNDONE_BEFORE_THE_END, Change, preview_changes, rebuild_deadlines
 
 REFUSED = {Oddity.OUT_OF_ORDER, Oddity.UNKNOWN_KIND, Oddity.TWICE}
 
@@ -94,6 +96,32 @@ def record_event(*, bill: Bill, new: NewEvent, recorded_by: User | None, now: da
         recorded_at=now,
     )
     return Recorded(event, rebuild_deadlines(bill=locked, now=now))
+
+
+def can_undo(event: BillEvent, now: datetime) -> bool:
+    """Return whether an event can still be undone: it counts, and nobody has been told of it."""
+    ends_at = event.recorded_at + timedelta(seconds=settings.HOLD_SECONDS) - UNDONE_BEFORE_THE_END
+    return now < ends_at and not hasattr(event, "correction")
+
+
+@transaction.atomic
+def undo_event(*, event: BillEvent, undone_by: User | None, now: datetime) -> Recorded:
+    """Take back what was recorded a moment ago, before anybody is told; raise EventRefused when it is too late.
+
+    History grows all the same: what was recorded is struck out, and what it had corrected is recorded again.
+    """
+    bill = Bill.objects.select_for_update(of=("self",)).get(pk=event.bill_id)
+    event = BillEvent.objects.select_related("corrects").get(pk=event.pk)
+    if not can_undo(event, now):
+        raise EventRefused("", "It is too late to undo this: people are being told. Correct it instead.")
+    restored = event.corrects
+    new = (
+        NewEvent(VOID, event.happened_on)
+        if restored is None
+        else NewEvent(**{name: getattr(restored, name) for name in CONTENT})
+    )
+    undone = replace(new, corrects=event, reason="Undone before anybody was told.")
+    return record_event(bill=bill, new=undone, recorded_by=undone_by, now=now)
 
 
 def _checked(bill: Bill, new: NewEvent, now: datetime) -> Standing:

@@ -4,6 +4,7 @@ import logging
 import signal
 import sys
 from collections.abc import Callable
+from functools import partial
 from threading import Event
 from time import monotonic
 from typing import Any, Final
@@ -28,7 +29,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not options["loop"]:
-            rung = [_ring(compute_deadlines), *_ring_each_tick()]
+            rung = [_ring(compute_deadlines), *_ring_each_tick(Event())]
             sys.exit(0 if all(rung) else 1)
         stop = Event()
         for number in (signal.SIGTERM, signal.SIGINT):
@@ -43,15 +44,15 @@ def loop(stop: Event) -> None:
         if monotonic() >= deadlines_at:
             _ring(compute_deadlines)
             deadlines_at = monotonic() + DEADLINES_EVERY_SECONDS
-        _ring_each_tick()
+        _ring_each_tick(stop)
         stop.wait(settings.TICK_SECONDS)
 
 
-def _ring_each_tick() -> list[bool]:
-    return [_ring(bell) for bell in (tasks.sweep_leases, tasks.plan_alerts, tasks.send_due)]
+def _ring_each_tick(stop: Event) -> list[bool]:
+    return [_ring(bell) for bell in (tasks.sweep_leases, tasks.plan_alerts, partial(tasks.send, stop.is_set))]
 
 
-def _ring(bell: Callable[[], None]) -> bool:
+def _ring(bell: Callable[[], object]) -> bool:
     close_old_connections()
     try:
         bell()
