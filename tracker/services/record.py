@@ -129,7 +129,7 @@ def _checked(bill: Bill, new: NewEvent, now: datetime) -> Standing:
     _check_days(new, now.astimezone(bill.jurisdiction.zone))
     law = queries.law_of(bill.jurisdiction)
     events = [event for event in queries.standing_events(bill) if new.corrects is None or event.pk != new.corrects.pk]
-    _check_correction(bill, new, len(events))
+    _check_correction(bill, new)
     before = _standing(bill, [event.as_rule for event in queries.standing_events(bill)], law)
     history = [event.as_rule for event in events]
     if new.kind != VOID:
@@ -159,12 +159,13 @@ def _standing(bill: Bill, history: list[Event], law: Law) -> Standing:
         raise EventRefused("happened_on", str(error)) from error
 
 
-def _check_correction(bill: Bill, new: NewEvent, others: int) -> None:
+def _check_correction(bill: Bill, new: NewEvent) -> None:
     if new.corrects is None:
         if new.kind == VOID:
             raise EventRefused("corrects", "Say which event did not happen.")
         return
-    if new.corrects.bill_id != bill.pk or others == bill.events.standing().count():
+    is_odd = new.corrects.kind == VOID == new.kind
+    if is_odd or new.corrects.bill_id != bill.pk or bill.events.filter(corrects=new.corrects).exists():
         raise EventRefused("corrects", "This event was corrected before, or belongs to another bill.")
     if not new.reason:
         raise EventRefused("reason", "Say what was wrong: the correction stays in the history.")
