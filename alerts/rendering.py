@@ -8,7 +8,9 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
 
+from alerts.calendar_file import attachment_of
 from alerts.channels import Message
+from alerts.facts import facts_of
 from alerts.models import Delivery
 from alerts.rules.headers import cleaned, shortened
 from alerts.rules.kinds import Kind
@@ -28,6 +30,8 @@ def message_of(delivery: Delivery, now: datetime) -> Message:
     headline = _headline(delivery, today)
     title = bill.title(owner.language)
     unsubscribe_url = _absolute("alerts:unsubscribe", delivery.subscription.unsubscribe_token)
+    bill_url, deadlines = _absolute("tracker:bill", bill.pk), _deadlines(delivery)
+    attachment = attachment_of(delivery, now)
     context = {
         "alert": alert,
         "bill": bill,
@@ -35,8 +39,8 @@ def message_of(delivery: Delivery, now: datetime) -> Message:
         "headline": headline,
         "today": explain.in_words(today),
         "event": alert.event,
-        "deadlines": [_deadline_context(one, today) for one in _deadlines(delivery)],
-        "bill_url": _absolute("tracker:bill", bill.pk),
+        "deadlines": [_deadline_context(one, today) for one in deadlines],
+        "bill_url": bill_url,
         "unsubscribe_url": unsubscribe_url,
     }
     return Message(
@@ -46,6 +50,9 @@ def message_of(delivery: Delivery, now: datetime) -> Message:
         text=render_to_string("alerts/mail/alert.txt", context),
         html=render_to_string("alerts/mail/alert.html", context),
         headers=_headers(unsubscribe_url, now),
+        attachments=(attachment,) if attachment else (),
+        data=facts_of(delivery, title=title, bill_url=bill_url, deadlines=deadlines, now=now),
+        secret=delivery.endpoint.secret,
     )
 
 

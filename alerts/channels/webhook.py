@@ -15,7 +15,7 @@ from collections.abc import Callable
 
 from alerts.channels import Message, Outcome, PointOfNoReturn
 from alerts.channels.exchange import Reach, Request, exchange, outcome_of
-from alerts.rules.places import NotAPlace, target_of
+from alerts.rules.places import NotAPlace, Place, target_of
 
 PREFIX = "whsec_"
 SECRET_BYTES = 32
@@ -66,10 +66,10 @@ def body_of(message: Message) -> bytes:
     return json.dumps(content, ensure_ascii=False, sort_keys=True).encode()
 
 
-def trouble_with(url: str, reach: Reach) -> str:
+def trouble_with(url: str, places: frozenset[Place]) -> str:
     """Return why a URL cannot be an endpoint here, or nothing when it can."""
     try:
         place = target_of(url).place
     except NotAPlace as error:
         return str(error)
-    return "" if place in reach.places else f"{place} is not among the hosts that the operator of this site allows"
+    return "" if place in places else f"{place} is not among the hosts that the operator of this site allows"

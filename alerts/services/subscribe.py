@@ -5,8 +5,9 @@ from datetime import datetime
 from django.db import transaction
 
 from accounts.models import User
-from alerts.models import Delivery, Endpoint, Subscription
-from alerts.models.delivery import CLAIMABLE
+from alerts.models import Endpoint, Subscription
+from alerts.models.endpoint import hash_of_address
+from alerts.services.endpoints import hand_over, login_endpoint
 from tracker.models import Bill
 
 
@@ -16,7 +17,7 @@ def subscribe(*, subscriber: User, bill: Bill, now: datetime) -> Subscription:
 
     An address that a mail server refused before is tried again: it is the reader's wish.
     """
-    endpoint = _endpoint(subscriber, now)
+    endpoint = login_endpoint(subscriber=subscriber, now=now)
     running = Subscription.objects.filter(subscriber=subscriber, bill=bill, ended_at=None).first()
     return running or _new(subscriber, bill, endpoint, now)
 
@@ -32,24 +33,16 @@ def unsubscribe_by_token(*, token: str, now: datetime) -> None:
 
 
 @transaction.atomic
-def move_to_new_address(*, subscriber: User, now: datetime) -> None:
-    """Send all that is still to come to the address one logs in with now, and nothing more to any other."""
-    endpoint = _endpoint(subscriber, now)
-    Subscription.objects.filter(subscriber=subscriber, ended_at=None).update(endpoint=endpoint)
-    subscriber.endpoints.exclude(pk=endpoint.pk).update(verified_at=None)
-    waiting = Delivery.objects.filter(subscription__subscriber=subscriber, status__in=CLAIMABLE)
-    waiting.exclude(endpoint=endpoint).update(endpoint=endpoint)
+def move_to_new_address(*, subscriber: User, now: datetime, old_address: str | None = None) -> None:
+    """Send all that is still to come to the address one logs in with now, and nothing more to the one before.
 
-
-def _endpoint(subscriber: User, now: datetime) -> Endpoint:
-    """Return the endpoint of the address one logs in with. Nobody logs in with one that was not verified."""
-    endpoint, _ = Endpoint.objects.of_address(
-        owner_id=subscriber.pk, channel=Endpoint.Channel.EMAIL, address=subscriber.email
-    )
-    if not endpoint.is_usable:
-        endpoint.verified_at, endpoint.refused_at = now, None
-        endpoint.save(update_fields=["verified_at", "refused_at"])
-    return endpoint
+    When it is not known which one that was, no other email address is believed any more.
+    """
+    login = login_endpoint(subscriber=subscriber, now=now)
+    emails = subscriber.endpoints.filter(channel=Endpoint.Channel.EMAIL).exclude(pk=login.pk)
+    old = emails if old_address is None else emails.filter(address_hash=hash_of_address("email", old_address))
+    hand_over(from_endpoints=old, to=login, now=now)
+    old.update(verified_at=None)
 
 
 def _new(subscriber: User, bill: Bill, endpoint: Endpoint, now: datetime) -> Subscription:

@@ -10,7 +10,6 @@ from dataclasses import replace
 import pytest
 
 from alerts.channels import Message, Outcome, Refused, Sent, TryLater, Uncertain
-from alerts.channels.exchange import Reach
 from alerts.channels.webhook import WebhookChannel, new_secret, signature, trouble_with
 from alerts.rules.places import Place
 from tests.far_end import NAME, FarEnd, answering, far_end, hanging_up, plain_reach, url_of
@@ -134,4 +133,4 @@ ADDRESSES = [
 def test_only_a_place_that_the_operator_named_can_be_an_endpoint(url: str, trouble: str) -> None:
     places = frozenset({Place("https", NAME, 443), Place("https", "ntfy.example.org", 8443)})
 
-    assert trouble_with(url, Reach(places)) == trouble
+    assert trouble_with(url, places) == trouble
