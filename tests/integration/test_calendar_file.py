@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from icalendar import Calendar, Event
+from icalendar import Calendar
 
 from accounts.models import User
 from alerts.calendar_file import CONTENT_TYPE, Entry, attachment_of, calendar_file, entries_of
@@ -33,7 +34,7 @@ ENTRY = Entry(
 )
 
 
-def events_of(content: bytes) -> dict[str, Event]:
+def events_of(content: Any) -> dict[str, Any]:
     """Return the entries of a file by which of the dates they are, as a calendar program reads them."""
     calendar = Calendar.from_ical(content)
     return {str(event["UID"]).split("@")[0].rsplit("-", 1)[1]: event for event in calendar.walk("VEVENT")}

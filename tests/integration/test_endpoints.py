@@ -1,6 +1,7 @@
 """A person's endpoints: adding, proving, trying and removing them, and what becomes of what was on its way there."""
 
 import re
+import secrets
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,7 +16,6 @@ from alerts import queries
 from alerts.apps import _follow_address
 from alerts.channels import Channel, Message, Refused, Sent, TryLater, allowance
 from alerts.models import Delivery, Endpoint, Subscription, Trial
-from alerts.services import endpoints as service
 from alerts.services.dispatch import claim_next, settle
 from alerts.services.endpoints import (
     AT_MOST_ENDPOINTS,
@@ -418,7 +418,7 @@ def test_when_nobody_knows_which_address_was_left_no_other_is_believed(follower:
 def test_a_code_is_eight_digits_also_when_it_begins_with_zeros(
     advocate: User, channel: FakeChannel, channels: Mapping[str, Channel], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(service.secrets, "randbelow", lambda limit: 42)
+    monkeypatch.setattr(secrets, "randbelow", lambda limit: 42)
     endpoint = added(advocate)
 
     send_code(endpoint=endpoint, channels=channels, wall=NOW)
