@@ -11,7 +11,7 @@ from django.urls import reverse
 from alerts.calendar_file import attachment_of
 from alerts.channels import Message
 from alerts.facts import facts_of
-from alerts.models import Delivery
+from alerts.models import Delivery, Endpoint
 from alerts.rules.headers import cleaned, shortened
 from alerts.rules.kinds import Kind
 from tracker import queries as tracker_queries
@@ -41,7 +41,8 @@ def message_of(delivery: Delivery, now: datetime) -> Message:
         "event": alert.event,
         "deadlines": [_deadline_context(one, today) for one in deadlines],
         "bill_url": bill_url,
-        "unsubscribe_url": unsubscribe_url,
+        # Others may read along in a chat, and whoever has the link can end the subscription.
+        "unsubscribe_url": unsubscribe_url if delivery.endpoint.channel == Endpoint.Channel.EMAIL else "",
     }
     return Message(
         to=delivery.endpoint.address,

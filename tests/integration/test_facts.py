@@ -1,8 +1,13 @@
 """What a webhook is told: the facts of an alert, fit for JSON, and nothing of its reader."""
 
 import json
+from typing import Any
 
 from accounts.models import User
+from alerts.models import Delivery, Endpoint, Subscription
+from alerts.rendering import message_of
+from alerts.services.endpoints import add_endpoint
+from alerts.services.plan import plan_alerts
 from alerts.services.tick import tick
 from tests.fakes import FakeChannel, StandingClock
 from tests.moments import APPROVED_AT
@@ -67,3 +72,23 @@ def test_the_facts_hold_nothing_of_the_reader(follower: User, approved_bill: Bil
         said = json.dumps(dict(message.data))
         assert follower.email not in said
         assert "unsubscribe" not in said
+
+
+def test_only_a_mail_carries_the_link_by_which_anybody_can_end_the_subscription(
+    follower: User, approved_bill: Bill, settings: Any
+) -> None:
+    settings.ENDPOINT_HOSTS = ["hooks.example.org"]
+    hook = add_endpoint(owner=follower, channel="webhook", address="https://hooks.example.org/a", name="")
+    Endpoint.objects.filter(pk=hook.pk).update(verified_at=APPROVED_AT)
+    plan_alerts(now=APPROVED_AT)
+    delivery = Delivery.objects.order_by("pk")[0]
+    token = Subscription.objects.get().unsubscribe_token
+
+    by_mail = message_of(delivery, APPROVED_AT)
+    Delivery.objects.filter(pk=delivery.pk).update(endpoint=hook)
+    by_webhook = message_of(Delivery.objects.get(pk=delivery.pk), APPROVED_AT)
+
+    assert token in by_mail.text
+    assert token not in by_webhook.text
+    assert by_mail.secret == ""
+    assert by_webhook.secret == Endpoint.objects.get(pk=hook.pk).secret

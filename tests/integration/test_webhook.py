@@ -4,8 +4,11 @@ import base64
 import hashlib
 import hmac
 import json
+import textwrap
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -67,6 +70,26 @@ def test_a_receiver_can_check_who_signed_and_when(end: FarEnd) -> None:
     expected = base64.b64encode(hmac.new(key, signed, hashlib.sha256).digest()).decode()
     assert headers["webhook-signature"] == f"v1,{expected}"
     assert headers["webhook-timestamp"] == "1766000000"
+
+
+def test_the_check_that_the_documentation_gives_is_right(end: FarEnd) -> None:
+    page = (Path(__file__).resolve().parents[2] / "docs/alerts.md").read_text()
+    code = (
+        "import base64, hashlib, hmac\n"
+        + page.split("import base64, hashlib, hmac\n", 1)[1].split("\n\nA message", 1)[0]
+    )
+    written: dict[str, Any] = {}
+    exec(textwrap.dedent(code.replace("\n        ", "\n")), written)  # noqa: S102 - our own page
+    deliver(end)
+    headers, body = end.received[0].headers, end.received[0].body
+
+    assert written["is_genuine"](SECRET, headers, body)
+    assert written["is_genuine"](
+        SECRET, {**headers, "webhook-signature": f"v1,AAAA {headers['webhook-signature']}"}, body
+    )
+    assert not written["is_genuine"](SECRET, headers, body + b" ")
+    assert not written["is_genuine"](SECRET, {**headers, "webhook-timestamp": "1766000001"}, body)
+    assert not written["is_genuine"](new_secret(), headers, body)
 
 
 def test_the_signature_is_that_of_the_standards_own_example() -> None:
