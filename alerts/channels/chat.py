@@ -147,8 +147,7 @@ def _made(service: Service, url: str) -> NotifyBase:
             raise NotAChat("the address is not one of this service")
         _check_options(parsed, service)
         made = service.notify(**{**parsed, "asset": _asset()})
-        if getattr(made, "template", None):
-            raise NotAChat("templates are not allowed")
+        _check_made(made)
     except NotAChat:
         raise
     except Exception as error:  # each service has its own way of saying that it does not understand
@@ -158,6 +157,14 @@ def _made(service: Service, url: str) -> NotifyBase:
     made.throttle = _no_wait  # type: ignore[method-assign]
     made.overflow_mode = OverflowMode.SPLIT
     return made
+
+
+def _check_made(made: NotifyBase) -> None:
+    """Refuse a service that would read a file, and one that tells several: a code proves one receiver and no other."""
+    if getattr(made, "template", None):
+        raise NotAChat("templates are not allowed")
+    if len(made) != 1:
+        raise NotAChat("the address must name one receiver, and no more")
 
 
 def _no_wait(*args: Any, **kwargs: Any) -> None:

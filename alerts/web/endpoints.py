@@ -96,7 +96,7 @@ def endpoint(request: HttpRequest, endpoint_id: int) -> HttpResponse:
             messages.success(request, "Verified. You can be told here from now on.")
             return redirect("alerts:endpoint", one.pk)
         form.add_error("code", "That is not the code, or it has expired. Ask for a new one if this goes on.")
-    context = {"row": _row(one, _owner(request)), "form": form, "secret": one.secret}
+    context = {"row": _row(one, _owner(request)), "form": form, "secret": _secret(one)}
     return render(request, "alerts/endpoint.html", context)
 
 
@@ -207,6 +207,13 @@ def _shown(one: Endpoint) -> str:
             return address.partition("://")[0].lower()
         case _:
             return address
+
+
+def _secret(one: Endpoint) -> str:
+    try:
+        return one.secret
+    except Unreadable:
+        return ""
 
 
 def _state(one: Endpoint) -> str:

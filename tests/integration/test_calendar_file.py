@@ -248,5 +248,8 @@ def test_a_mail_about_a_deadline_carries_the_file(follower: User, approved_bill:
         assert part["Content-Type"].params["method"] == "PUBLISH"
         assert part["Content-Type"].params["charset"] == "utf-8"
         assert part.get_filename() == "dates.ics"
-        assert events_of(part.get_payload(decode=True))
+        content = part.get_payload(decode=True)
+        assert isinstance(content, bytes)
+        assert content.startswith(b"BEGIN:VCALENDAR\r\n"), "byte by byte as it was written"
+        assert events_of(content)
     assert "method=PUBLISH" in CONTENT_TYPE

@@ -15,7 +15,7 @@ import pytest
 import requests
 from apprise import NotifyBase
 
-from alerts.channels import Message, Outcome, Refused, Sent, TryLater, Uncertain
+from alerts.channels import Message, Outcome, Refused, Sent, TryLater, Uncertain, chat
 from alerts.channels.chat import SERVICES, ChatChannel, NotAChat, known_services, service_of, trouble_with
 from alerts.channels.exchange import Found, Reach
 from alerts.channels.guarded_requests import AT_MOST_REQUESTS, NotSent, underway
@@ -102,6 +102,20 @@ def test_what_the_answer_of_a_service_means(end: FarEnd, status: str, outcome: O
     end.act = json_answer({}, status)
 
     assert deliver(ntfy(end), plain_reach(end)) == outcome
+
+
+def test_a_service_that_is_not_content_with_an_answer_is_tried_again(end: FarEnd) -> None:
+    """Matrix answers 200 to the login, and gives no token."""
+    url = f"matrix://me:password@{NAME}:{end.port}/!room:{NAME}"
+
+    assert deliver(url, plain_reach(end)) == TryLater(chat.SILENT_FAILURE)
+    assert len(end.received) > 0
+
+
+def test_a_service_that_asks_for_nothing_has_not_told_anybody(end: FarEnd, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(NotifyBase, "notify", lambda self, **kwargs: True)
+
+    assert deliver(ntfy(end), plain_reach(end)) == TryLater(chat.SILENT_FAILURE)
 
 
 def test_no_answer_to_the_whole_message_is_uncertain(end: FarEnd) -> None:
@@ -219,6 +233,29 @@ def test_an_option_that_reaches_too_far_is_not_taken(what: str, url: str) -> Non
         service_of(url, EVERY)
 
 
+def test_a_template_is_refused_even_if_its_option_slipped_through(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(chat, "_check_options", lambda parsed, service: None)
+
+    with pytest.raises(NotAChat, match="templates"):
+        service_of(f"{TELEGRAM}/?template=/etc/passwd", EVERY)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        f"{TELEGRAM}/12315545",
+        f"{TELEGRAM}/?to=12315545",
+        "ntfys://ntfy.example.org/one/two",
+        "ntfys://ntfy.example.org/one?to=two,three",
+        "signals://signal.example.org/+12345678901/+12345678902/+12345678903",
+        "matrixs://me:password@matrix.example.org/!one:example.org/!two:example.org",
+    ],
+)
+def test_an_endpoint_is_one_receiver_because_a_code_proves_one(url: str) -> None:
+    with pytest.raises(NotAChat, match="one receiver"):
+        service_of(url, EVERY)
+
+
 ADDRESSES = [
     # URL,                              services,             is there trouble
     (TELEGRAM,                          {"tgram"},            False),
@@ -228,6 +265,8 @@ ADDRESSES = [
     ("tgram://",                        {"tgram"},            True),
     ("tgram://not-a-token/1",           {"tgram"},            True),
     ("ntfys://hooks.example.org/a b",   {"ntfys"},            True),
+    ("discord://a",                     {"discord"},          True),
+    ("signals://hooks.example.org",     {"signals"},          True),
     ("json://hooks.example.org/",       {"json"},             True),
     ("syslog://",                       {"syslog"},           True),
     ("mailto://me:pw@example.org",      {"mailto"},           True),
@@ -275,12 +314,12 @@ def test_a_service_on_the_list_speaks_by_requests_alone(notify: type[NotifyBase]
         for node in ast.walk(ast.parse(one.read_text())):
             if isinstance(node, ast.Import):
                 imported |= {alias.name for alias in node.names}
-            elif isinstance(node, ast.ImportFrom) and node.level == 0:
+            elif isinstance(node, ast.ImportFrom):
                 imported.add(node.module or "")
 
     assert "requests" in imported
     assert not {name.split(".")[0] for name in imported} & PAST_THE_GUARD
-    assert "urllib.request" not in imported
+    assert not {"urllib.request", "requests.adapters", "utils.socket"} & imported
 
 
 def test_outside_of_a_message_requests_sends_nothing(end: FarEnd) -> None:

@@ -187,9 +187,10 @@ def test_the_order_is_changed_by_a_button(logged_in: Client, advocate: User, min
 
 
 def test_an_address_that_cannot_be_opened_does_not_close_the_page(logged_in: Client, mine: Endpoint) -> None:
-    Endpoint.objects.filter(pk=mine.pk).update(address_sealed="noise")
+    Endpoint.objects.filter(pk=mine.pk).update(address_sealed="noise", secret_sealed="noise")
 
-    assert "an address that cannot be read" in page(logged_in, LIST)
+    for url in (LIST, reverse("alerts:endpoint", args=[mine.pk])):
+        assert "an address that cannot be read" in page(logged_in, url)
 
 
 def test_the_dashboard_tells_of_a_webhook_that_is_gone(logged_in: Client, mine: Endpoint) -> None:
