@@ -8,7 +8,7 @@ A date is a whole day in the jurisdiction, as the law has it. Where the law coun
 written in UTC, so that it is right in every calendar, whatever that one knows of time zones.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -44,21 +44,22 @@ class Entry:
     sequence: int
     on: date
     at: time | None
+    zone: ZoneInfo
     summary: str
     description: str
     url: str
     is_cancelled: bool
 
 
-def attachment_of(delivery: Delivery, now: datetime) -> Attachment | None:
-    """Return the calendar file that goes with a delivery, or None when it is not about dates."""
-    alert = delivery.alert
-    deadlines = [alert.deadline] if alert.deadline else _withdrawn(delivery)
-    title = alert.bill.title(delivery.endpoint.owner.language)
-    entries = [entry for deadline in deadlines for entry in entries_of(deadline, title)]
-    if not entries:
-        return None
-    return Attachment(NAME, calendar_file(entries, alert.bill.jurisdiction.zone, now), CONTENT_TYPE)
+def attachment_of(deliveries: Sequence[Delivery], language: str, now: datetime) -> Attachment | None:
+    """Return the calendar file that goes with the message of these deliveries, or None when it is not about dates."""
+    entries = {
+        entry.uid: entry
+        for delivery in deliveries
+        for deadline in _deadlines(delivery)
+        for entry in entries_of(deadline, delivery.alert.bill.title(language))
+    }
+    return Attachment(NAME, calendar_file(entries.values(), now), CONTENT_TYPE) if entries else None
 
 
 def entries_of(deadline: Deadline, title: str) -> list[Entry]:
@@ -74,21 +75,23 @@ def entries_of(deadline: Deadline, title: str) -> list[Entry]:
     ]
 
 
-def calendar_file(entries: Iterable[Entry], zone: ZoneInfo, now: datetime) -> bytes:
-    """Return the file. `zone` is the jurisdiction's, `now` becomes the stamp of each entry."""
+def calendar_file(entries: Iterable[Entry], now: datetime) -> bytes:
+    """Return the file; `now` becomes the stamp of each entry."""
     calendar = Calendar()
     calendar.add("prodid", PRODUCER)
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
     calendar.add("method", "PUBLISH")
     for entry in entries:
-        calendar.add_component(_event(entry, zone, now))
+        calendar.add_component(_event(entry, now))
     return bytes(calendar.to_ical())
 
 
-def _withdrawn(delivery: Delivery) -> list[Deadline]:
-    """Return the windows that a correction took away and that the reader has in the calendar from an earlier mail."""
+def _deadlines(delivery: Delivery) -> list[Deadline]:
+    """Return the window a delivery is about; of a correction those it took away that the reader has in the calendar."""
     alert = delivery.alert
+    if alert.deadline is not None:
+        return [alert.deadline]
     if alert.kind != Kind.CORRECTION:
         return []
     told = Delivery.objects.filter(
@@ -126,6 +129,7 @@ def _entry(deadline: Deadline, name: str, when: When, title: str, sequence: int,
         sequence=sequence,
         on=on,
         at=at,
+        zone=bill.jurisdiction.zone,
         summary=cleaned(f"{deadline.names['en']} {VERBS[name]}: {title}"),
         description=f"{known}\n{bill.jurisdiction}, {cleaned(bill.identifier)}",
         url=f"{settings.SITE_URL}{reverse('tracker:bill', args=[bill.pk])}",
@@ -133,7 +137,7 @@ def _entry(deadline: Deadline, name: str, when: When, title: str, sequence: int,
     )
 
 
-def _event(entry: Entry, zone: ZoneInfo, now: datetime) -> Event:
+def _event(entry: Entry, now: datetime) -> Event:
     event = Event()
     event.add("uid", entry.uid)
     event.add("sequence", entry.sequence)
@@ -142,7 +146,7 @@ def _event(entry: Entry, zone: ZoneInfo, now: datetime) -> Event:
         event.add("dtstart", entry.on)
         event.add("dtend", entry.on + timedelta(days=1))
     else:
-        event.add("dtstart", datetime.combine(entry.on, entry.at, zone).astimezone(UTC))
+        event.add("dtstart", datetime.combine(entry.on, entry.at, entry.zone).astimezone(UTC))
     event.add("summary", entry.summary)
     event.add("description", entry.description)
     event.add("url", entry.url)

@@ -1,30 +1,45 @@
 """What a message says to programs: the facts behind its words, fit for JSON. Dates as YYYY-MM-DD, moments in UTC."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import Any
 
-from alerts.models import Delivery
+from alerts.models import Alert
 from tracker.models import BillEvent, Deadline
 
 
-def facts_of(
-    delivery: Delivery, *, title: str, bill_url: str, deadlines: Iterable[Deadline], now: datetime
-) -> dict[str, Any]:
-    """Return the facts of a delivery's alert, the windows being those that its words show. Nothing is of its reader."""
-    alert, bill = delivery.alert, delivery.alert.bill
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An alert as a message tells it: with the title in the reader's language, and the windows that its words show."""
+
+    alert: Alert
+    title: str
+    bill_url: str
+    deadlines: Sequence[Deadline]
+
+
+def facts_of(told: Sequence[Told], now: datetime) -> dict[str, Any]:
+    """Return the facts of a message: of its one alert, or of a digest's alerts in order. Nothing is of its reader."""
+    stamp = now.astimezone(UTC).isoformat(timespec="seconds")
+    if len(told) == 1:
+        return {**_facts(told[0]), "timestamp": stamp}
+    return {"type": "alert.digest", "timestamp": stamp, "data": {"alerts": [_facts(one) for one in told]}}
+
+
+def _facts(told: Told) -> dict[str, Any]:
+    alert, bill = told.alert, told.alert.bill
     return {
         "type": f"alert.{alert.kind}",
-        "timestamp": now.astimezone(UTC).isoformat(timespec="seconds"),
         "data": {
             "bill": {
                 "jurisdiction": bill.jurisdiction.code,
                 "identifier": bill.identifier,
-                "title": title,
-                "url": bill_url,
+                "title": told.title,
+                "url": told.bill_url,
             },
             "event": _event(alert.event) if alert.event else None,
-            "deadlines": [_deadline(deadline) for deadline in deadlines],
+            "deadlines": [_deadline(deadline) for deadline in told.deadlines],
         },
     }
 

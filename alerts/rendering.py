@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from alerts.calendar_file import attachment_of
 from alerts.channels import Message
-from alerts.facts import facts_of
+from alerts.facts import Told, facts_of
 from alerts.models import Delivery, Endpoint
 from alerts.rules.headers import cleaned, shortened
 from alerts.rules.kinds import Kind
@@ -31,7 +31,7 @@ def message_of(delivery: Delivery, now: datetime) -> Message:
     title = bill.title(owner.language)
     unsubscribe_url = _absolute("alerts:unsubscribe", delivery.subscription.unsubscribe_token)
     bill_url, deadlines = _absolute("tracker:bill", bill.pk), _deadlines(delivery)
-    attachment = attachment_of(delivery, now)
+    attachment = attachment_of([delivery], owner.language, now)
     context = {
         "alert": alert,
         "bill": bill,
@@ -52,7 +52,7 @@ def message_of(delivery: Delivery, now: datetime) -> Message:
         html=render_to_string("alerts/mail/alert.html", context),
         headers=_headers(unsubscribe_url, now),
         attachments=(attachment,) if attachment else (),
-        data=facts_of(delivery, title=title, bill_url=bill_url, deadlines=deadlines, now=now),
+        data=facts_of([Told(alert, title, bill_url, deadlines)], now),
         secret=delivery.endpoint.secret,
     )
 

@@ -190,16 +190,22 @@ def _in_tls(connection: socket.socket, host: str, reach: Reach, until: float) ->
 def _first_that_answers(found: Sequence[Found], until: float) -> socket.socket:
     failure: OSError = TimeoutError()
     for family, address in found:
-        connection = socket.socket(family, socket.SOCK_STREAM)
         try:
-            connection.settimeout(min(PATIENCE_TO_CONNECT, _left(until)))
-            connection.connect(address)
+            return _connected_to(family, address, until)
         except OSError as error:
-            connection.close()
             failure = error
-        else:
-            return connection
     raise failure
+
+
+def _connected_to(family: socket.AddressFamily, address: SocketAddress, until: float) -> socket.socket:
+    connection = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        connection.settimeout(min(PATIENCE_TO_CONNECT, _left(until)))
+        connection.connect(address)
+    except OSError:
+        connection.close()
+        raise
+    return connection
 
 
 def _exchanged(

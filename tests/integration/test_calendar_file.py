@@ -1,6 +1,7 @@
 """The calendar file that goes with a mail: one entry a date, which moves or goes with later files."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -27,6 +28,7 @@ ENTRY = Entry(
     sequence=2,
     on=date(2026, 1, 17),
     at=None,
+    zone=ZoneInfo("Asia/Almaty"),
     summary="President's signature closes: Law; part 1, of 2",
     description="Saturday 17 January 2026, in Asia/Almaty.\nKazakhstan, No. 1",
     url="https://countersign.example.org/bills/1/",
@@ -44,8 +46,8 @@ def signature(bill: Bill) -> Deadline:
     return Deadline.objects.filter(bill=bill, window="signature").order_by("-version")[0]
 
 
-def written(*entries: Entry, zone: str = "Asia/Almaty") -> str:
-    return calendar_file(entries, ZoneInfo(zone), STAMP).decode()
+def written(*entries: Entry) -> str:
+    return calendar_file(entries, STAMP).decode()
 
 
 def test_a_file_is_what_the_standard_wants_byte_by_byte() -> None:
@@ -91,7 +93,7 @@ HOURS = [
 def test_where_hours_count_an_entry_is_the_moment_in_the_jurisdiction(
     zone: str, on: date, at: time, moment: str
 ) -> None:
-    file = written(Entry("a-b-1-closes@x", 1, on, at, "S", "D", "https://x/", is_cancelled=False), zone=zone)
+    file = written(replace(ENTRY, on=on, at=at, zone=ZoneInfo(zone)))
 
     assert f"DTSTART:{moment}\r\n" in file
     assert "DTEND" not in file
@@ -101,7 +103,7 @@ def test_where_hours_count_an_entry_is_the_moment_in_the_jurisdiction(
 def test_a_hostile_title_stays_in_its_line(hostile: str, approved_bill: Bill) -> None:
     entries = entries_of(signature(approved_bill), hostile)
 
-    file = calendar_file(entries, ZoneInfo("Asia/Almaty"), STAMP)
+    file = calendar_file(entries, STAMP)
 
     assert len(events_of(file)) == len(entries) == 3
     assert b"ATTACH" not in file.replace(b" ATTACH", b"")
@@ -111,7 +113,7 @@ def test_a_hostile_title_stays_in_its_line(hostile: str, approved_bill: Bill) ->
 def test_each_date_of_a_window_is_an_entry(approved_bill: Bill) -> None:
     deadline = signature(approved_bill)
 
-    file = calendar_file(entries_of(deadline, "Law"), approved_bill.jurisdiction.zone, STAMP)
+    file = calendar_file(entries_of(deadline, "Law"), STAMP)
 
     events = events_of(file)
     assert {name: event["DTSTART"].dt for name, event in events.items()} == {
@@ -130,7 +132,7 @@ def test_hours_come_from_the_deadline(approved_bill: Bill) -> None:
     deadline.closes_time = time(18)
     deadline.save()
 
-    events = events_of(calendar_file(entries_of(deadline, "Law"), approved_bill.jurisdiction.zone, STAMP))
+    events = events_of(calendar_file(entries_of(deadline, "Law"), STAMP))
 
     assert events["closes"]["DTSTART"].dt == datetime(2026, 1, 17, 13, tzinfo=UTC)
     assert "18:00" in str(events["closes"]["DESCRIPTION"])
@@ -187,7 +189,7 @@ def test_a_deadline_that_went_takes_all_its_entries_away(approved_bill: Bill, st
 
     assert len(entries) == 3
     assert all(entry.is_cancelled and entry.sequence == deadline.version + 1 for entry in entries)
-    assert b"STATUS:CANCELLED" in calendar_file(entries, approved_bill.jurisdiction.zone, STAMP)
+    assert b"STATUS:CANCELLED" in calendar_file(entries, STAMP)
 
 
 def test_a_correction_takes_away_what_its_reader_has_in_the_calendar(follower: User, approved_bill: Bill) -> None:
@@ -215,7 +217,7 @@ def test_news_without_a_date_brings_no_file(follower: User, approved_bill: Bill)
 
     delivery = Delivery.objects.get(alert__kind="stage", alert__event__kind="upper_passed")
 
-    assert attachment_of(delivery, APPROVED_AT) is None
+    assert attachment_of([delivery], "en", APPROVED_AT) is None
 
 
 def test_a_correction_brings_no_file_to_whom_nothing_was_told(follower: User, approved_bill: Bill) -> None:
@@ -225,7 +227,17 @@ def test_a_correction_brings_no_file_to_whom_nothing_was_told(follower: User, ap
     Alert.objects.filter(pk=delivery.alert_id).update(kind="correction")
     delivery.refresh_from_db()
 
-    assert attachment_of(delivery, APPROVED_AT) is None
+    assert attachment_of([delivery], "en", APPROVED_AT) is None
+
+
+def test_a_digest_brings_each_date_once(follower: User, approved_bill: Bill) -> None:
+    plan_alerts(now=APPROVED_AT)
+    about = list(Delivery.objects.filter(alert__deadline__isnull=False).order_by("pk"))
+
+    attachment = attachment_of([*about, *about], "en", APPROVED_AT)
+
+    assert attachment is not None
+    assert attachment.content.count(b"BEGIN:VEVENT") == 3 * len({one.alert.deadline_id for one in about})
 
 
 @pytest.fixture

@@ -226,9 +226,10 @@ def test_a_name_without_an_address_leads_nowhere(end: FarEnd) -> None:
 def test_the_next_address_is_tried_when_one_does_not_answer(end: FarEnd) -> None:
     with socket.create_server(("127.0.0.1", 0)) as gone:
         port = gone.getsockname()[1]
-    two = [(socket.AF_INET, ("127.0.0.1", port)), *loopback(NAME, end.port)]
+    without_its_family = (socket.AF_APPLETALK, ("127.0.0.1", port))
+    found = [without_its_family, (socket.AF_INET, ("127.0.0.1", port)), *loopback(NAME, end.port)]
 
-    assert isinstance(post(url_of(end), replace(plain_reach(end), resolve=lambda host, _: two)), Answer)
+    assert isinstance(post(url_of(end), replace(plain_reach(end), resolve=lambda host, _: found)), Answer)
 
 
 def test_the_systems_resolver_knows_an_address(end: FarEnd) -> None:
@@ -357,6 +358,11 @@ def test_the_point_of_no_return_is_passed_when_one_byte_is_left(end: FarEnd) -> 
     exchange(Request("POST", url_of(end), {}, BODY), plain_reach(end), lambda: seen.append(len(end.received)))
 
     assert seen == [0]
+
+
+def test_when_the_time_is_up_nothing_more_is_tried(end: FarEnd) -> None:
+    assert post(url_of(end), plain_reach(end, patience=0)) == NotReached(f"no connection to {NAME}: it took too long")
+    assert end.connections == 0
 
 
 def test_a_place_where_nobody_listens_is_not_reached() -> None:

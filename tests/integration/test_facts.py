@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from accounts.models import User
+from alerts.facts import Told, facts_of
 from alerts.models import Delivery, Endpoint, Subscription
 from alerts.rendering import message_of
 from alerts.services.endpoints import add_endpoint
@@ -62,6 +63,17 @@ def test_an_alert_about_an_event_says_what_happened(follower: User, approved_bil
         "is_correction": False,
     }
     assert told["data"]["deadlines"]
+
+
+def test_a_digest_says_one_after_the_other(follower: User, approved_bill: Bill) -> None:
+    plan_alerts(now=APPROVED_AT)
+    told = [Told(one.alert, "A law", "https://x/", []) for one in Delivery.objects.order_by("pk")]
+    assert len(told) > 1
+
+    facts = facts_of(told, APPROVED_AT)
+
+    assert facts["type"] == "alert.digest"
+    assert [one["type"] for one in facts["data"]["alerts"]] == [f"alert.{one.alert.kind}" for one in told]
 
 
 def test_the_facts_hold_nothing_of_the_reader(follower: User, approved_bill: Bill) -> None:
