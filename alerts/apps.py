@@ -28,11 +28,12 @@ def _follow_zone(user: Any) -> None:
     move_to_zone(subscriber=user)
 
 
-def _follow_address(user: Any, **kwargs: Any) -> None:
+def _follow_address(user: Any, from_email_address: Any = None, **kwargs: Any) -> None:
     from alerts.services.subscribe import move_to_new_address  # noqa: PLC0415
     from tracker import clock  # noqa: PLC0415
 
-    move_to_new_address(subscriber=user, now=clock.now())
+    old_address = from_email_address.email if from_email_address else None
+    move_to_new_address(subscriber=user, now=clock.now(), old_address=old_address)
 
 
 def _follow_topics(instance: Any, action: str, **kwargs: Any) -> None:

@@ -72,9 +72,14 @@ def deliveries_to(subscriber: User) -> QuerySet[Delivery]:
     )
 
 
+def endpoints_of(owner: User) -> QuerySet[Endpoint]:
+    """Return a person's endpoints, in the order in which they are used."""
+    return owner.endpoints.filter(removed_at=None).order_by("position", "pk")
+
+
 def refused_endpoints_of(subscriber: User) -> QuerySet[Endpoint]:
-    """Return the person's addresses that a mail server said do not exist."""
-    return subscriber.endpoints.filter(refused_at__isnull=False).order_by("pk")
+    """Return the person's endpoints of which the far end said that they do not exist."""
+    return subscriber.endpoints.filter(refused_at__isnull=False, removed_at=None).order_by("pk")
 
 
 def counts_by_status() -> dict[str, int]:

@@ -2,7 +2,8 @@
 
 import hashlib
 import secrets
-from dataclasses import dataclass, field, fields
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, date, datetime
 from email.utils import format_datetime
 from typing import Any
@@ -12,8 +13,10 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import escape
 
-from alerts.channels import Message
-from alerts.models import Alert, Delivery, Snapshot
+from alerts.calendar_file import attachment_of
+from alerts.channels import Attachment, Message
+from alerts.facts import Told, facts_of
+from alerts.models import Alert, Delivery, Endpoint, Snapshot
 from alerts.models.delivery import TOLD
 from alerts.rules.headers import cleaned, shortened
 from alerts.rules.kinds import GONE, Kind
@@ -48,6 +51,8 @@ class Wording:
     subject: str
     text: str
     html: str
+    attachment: Attachment | None
+    data: Mapping[str, Any]
 
 
 # Nobody can guess them, so no title and no note can hold them.
@@ -81,7 +86,10 @@ def wording(deliveries: list[Delivery], before: list[str], own: Own, now: dateti
     """Render what a message says: an alert by itself, or the alerts of a digest one after the other."""
     language = _language(deliveries[0])
     parts = [_part(one, earlier, language, now) for one, earlier in zip(deliveries, before, strict=True)]
-    context = {"parts": parts, "alert": parts[0], "unsubscribe_url": own.unsubscribe_url, "told_url": own.told_url}
+    context = {"parts": parts, "alert": parts[0]}
+    if _is_mail(deliveries[0]):
+        # Others may read along elsewhere, and whoever has these links may act by them.
+        context |= {"unsubscribe_url": own.unsubscribe_url, "told_url": own.told_url}
     if len(parts) == 1:
         subject = f"{cleaned(parts[0]['headline'])}: {shortened(cleaned(parts[0]['title']), LONGEST_TITLE)}"
     else:
@@ -90,6 +98,8 @@ def wording(deliveries: list[Delivery], before: list[str], own: Own, now: dateti
         subject=subject,
         text=render_to_string("alerts/mail/alert.txt", context),
         html=render_to_string("alerts/mail/alert.html", context),
+        attachment=attachment_of(deliveries, language, now),
+        data=facts_of([_told(one, part) for one, part in zip(deliveries, parts, strict=True)], now),
     )
 
 
@@ -99,7 +109,7 @@ def filled(blank: Wording, own: Own) -> Wording:
     for one in fields(Own):
         text = text.replace(getattr(BLANKS, one.name), getattr(own, one.name))
         html = html.replace(getattr(BLANKS, one.name), escape(getattr(own, one.name)))
-    return Wording(blank.subject, text, html)
+    return replace(blank, text=text, html=html)
 
 
 def own_of(deliveries: list[Delivery]) -> Own:
@@ -118,13 +128,25 @@ def _message(deliveries: list[Delivery], says: Wording, now: datetime) -> Messag
         text=says.text,
         html=says.html,
         headers=_headers(own_of(deliveries).unsubscribe_url, now),
+        attachments=(says.attachment,) if says.attachment else (),
+        data=says.data,
+        secret=first.endpoint.secret,
     )
+
+
+def _told(delivery: Delivery, part: dict[str, Any]) -> Told:
+    return Told(delivery.alert, part["title"], part["bill_url"], _deadlines(delivery.alert))
+
+
+def _is_mail(delivery: Delivery) -> bool:
+    return delivery.endpoint.channel == Endpoint.Channel.EMAIL
 
 
 def _variant(deliveries: list[Delivery], before: list[str], now: datetime) -> tuple[Any, ...]:
     """Return what decides how a message reads, but for the reader's own."""
     days = [now.astimezone(one.alert.bill.jurisdiction.zone).date() for one in deliveries]
-    return (_language(deliveries[0]), *zip((one.alert_id for one in deliveries), before, days, strict=True))
+    shared = (_language(deliveries[0]), _is_mail(deliveries[0]))
+    return (*shared, *zip((one.alert_id for one in deliveries), before, days, strict=True))
 
 
 def _kept(blank: Wording) -> int:

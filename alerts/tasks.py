@@ -8,9 +8,11 @@ from celery import shared_task
 from django.conf import settings
 from kombu.exceptions import OperationalError
 
-from alerts.channels import Channel
+from alerts.channels import Channel, allowance
+from alerts.channels.chat import ChatChannel
 from alerts.channels.email import EmailChannel
 from alerts.channels.smtp import Relay, SmtpClient
+from alerts.channels.webhook import WebhookChannel
 from alerts.models import Part
 from alerts.services import dispatch, plan, watch
 from tracker import clock
@@ -33,7 +35,12 @@ def smtp_client() -> SmtpClient | None:
     )
 
 
-CHANNELS: dict[str, Channel] = {"email": EmailChannel(smtp_client())}
+REACH = allowance.reach()
+CHANNELS: dict[str, Channel] = {
+    "email": EmailChannel(smtp_client()),
+    "webhook": WebhookChannel(REACH),
+    "chat": ChatChannel(REACH, allowance.services()),
+}
 
 # A task begins nothing new after so many seconds and leaves the rest to the next bell; with the ten minutes that a
 # server may take to answer on top, it still ends within CELERY_TASK_TIME_LIMIT.

@@ -166,6 +166,12 @@ LEASE_SECONDS = env.int("LEASE_SECONDS", default=120)
 BATCH_SIZE = env.int("BATCH_SIZE", default=20)
 ALARM_AFTER_SECONDS = env.int("ALARM_AFTER_SECONDS", default=300)
 
+# Where webhooks and chat messages may go: nowhere, until the operator names hosts, and for chats services too.
+
+ENDPOINT_HOSTS = env.list("ENDPOINT_HOSTS", default=[])
+CHAT_SERVICES = env.list("CHAT_SERVICES", default=[])
+ALLOW_PRIVATE_ADDRESSES = env.bool("ALLOW_PRIVATE_ADDRESSES", default=False)
+
 # People. No answer of the program tells whether an address has an account.
 
 AUTH_USER_MODEL = "accounts.User"

@@ -5,12 +5,25 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that goes with a message. `content_type` may have parameters, as in a header."""
+
+    name: str
+    content: bytes
+    content_type: str
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What is to be told to one address. `message_id` is the same on every try."""
+    """What is to be told to one address. `message_id` is the same on every try.
+
+    Each channel takes what it can carry: `html`, `headers` and `attachments` are for mails; `data` (the same facts for
+    programs, fit for JSON) and `secret` (which signs them) for webhooks.
+    """
 
     to: str
     message_id: str
@@ -18,6 +31,9 @@ class Message:
     text: str
     html: str
     headers: Mapping[str, str] = field(default_factory=dict)
+    attachments: tuple[Attachment, ...] = ()
+    data: Mapping[str, Any] = field(default_factory=dict)
+    secret: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)

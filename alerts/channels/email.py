@@ -1,10 +1,13 @@
 """Email: over SMTP where a relay is named, else by Django's backend, which puts .eml files into a folder."""
 
+from email.message import Message as MailHeaders
+from email.mime.base import MIMEBase
+from email.mime.text import MIMEText
 from email.utils import parseaddr
 
 from django.core.mail import EmailMultiAlternatives, get_connection
 
-from alerts.channels import Message, Outcome, PointOfNoReturn, Sent, TryLater
+from alerts.channels import Attachment, Message, Outcome, PointOfNoReturn, Sent, TryLater
 from alerts.channels.smtp import SmtpClient
 
 
@@ -22,6 +25,8 @@ class EmailChannel:
             headers={"Message-ID": message.message_id, **message.headers},
         )
         mail.attach_alternative(message.html, "text/html")
+        for attachment in message.attachments:
+            mail.attach(_part(attachment))
         if self.client is not None:
             sender = parseaddr(mail.from_email)[1]
             content = mail.message().as_bytes(linesep="\r\n")  # type: ignore[call-arg]  # Django's
@@ -32,3 +37,15 @@ class EmailChannel:
         except OSError as error:
             return TryLater(type(error).__name__)
         return Sent("accepted")
+
+
+def _part(attachment: Attachment) -> MIMEBase:
+    """Return a text as a part of a mail, with the parameters of its type: a calendar's method stands in one."""
+    kind = MailHeaders()
+    kind["Content-Type"] = attachment.content_type
+    assert kind.get_content_maintype() == "text"
+    part = MIMEText(attachment.content.decode(), kind.get_content_subtype(), "utf-8")
+    for name, value in kind.get_params(failobj=[])[1:]:
+        part.set_param(name, value)
+    part.add_header("Content-Disposition", "attachment", filename=attachment.name)
+    return part

@@ -1,7 +1,7 @@
 """Wishes, addresses, and the ledger of what was told to whom."""
 
 from alerts.models.delivery import Alert, Attempt, Delivery, Outlook, Owed, RelayState, Snapshot
-from alerts.models.endpoint import Endpoint
+from alerts.models.endpoint import Endpoint, Trial
 from alerts.models.subscription import Mute, Rhythm, Scope, Subscription
 from alerts.models.watch import Alarm, Heartbeat, Part
 
@@ -21,4 +21,5 @@ __all__ = [
     "Scope",
     "Snapshot",
     "Subscription",
+    "Trial",
 ]

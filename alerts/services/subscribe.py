@@ -7,10 +7,11 @@ from django.conf import settings
 from django.db import transaction
 
 from accounts.models import User
-from alerts.models import Delivery, Endpoint, Mute, Rhythm, Scope, Subscription
-from alerts.models.delivery import CLAIMABLE
+from alerts.models import Endpoint, Mute, Rhythm, Scope, Subscription
+from alerts.models.endpoint import hash_of_address
 from alerts.rules.choices import Choices
 from alerts.rules.scopes import key_of, tidied
+from alerts.services.endpoints import hand_over, login_endpoint
 from tracker.models import Bill, Jurisdiction, Topic
 
 
@@ -70,7 +71,7 @@ def subscribe_to(*, subscriber: User, covered: Covered, manner: Manner, now: dat
 
     An address that a mail server refused before is tried again: it is the reader's wish.
     """
-    endpoint = manner.endpoint or login_endpoint(subscriber, now)
+    endpoint = manner.endpoint or login_endpoint(subscriber=subscriber, now=now)
     running = Subscription.objects.filter(
         subscriber=subscriber, scope_key=covered.key, endpoint=endpoint, ended_at=None
     ).first()
@@ -80,7 +81,7 @@ def subscribe_to(*, subscriber: User, covered: Covered, manner: Manner, now: dat
 @transaction.atomic
 def change_subscription(*, subscription: Subscription, manner: Manner, now: datetime) -> None:
     """Choose otherwise from now on; what is due by the new choices and was not told is told."""
-    endpoint = manner.endpoint or login_endpoint(subscription.subscriber, now)
+    endpoint = manner.endpoint or login_endpoint(subscriber=subscription.subscriber, now=now)
     Subscription.objects.filter(pk=subscription.pk).update(
         rhythm=Rhythm.objects.of(time_zone=subscription.subscriber.time_zone, choices=manner.choices),
         endpoint=endpoint,
@@ -114,20 +115,22 @@ def unmute(*, subscriber: User, bill: Bill, now: datetime) -> None:
 
 
 @transaction.atomic
-def move_to_new_address(*, subscriber: User, now: datetime) -> None:
-    """Send all that is still to come to the address one logs in with now, and nothing more to any other of email.
+def move_to_new_address(*, subscriber: User, now: datetime, old_address: str | None = None) -> None:
+    """Send all that is still to come to the address one logs in with now, and nothing more to the one before.
 
-    The endpoint stays what it is and only its address changes: what was told there was told to the same person.
+    The endpoint stays what it is and only its address changes: what was told there was told to the same person. When it
+    is not known which one it was, no other email address is believed any more.
     """
     email = Endpoint.Channel.EMAIL
-    before = subscriber.endpoints.filter(channel=email, verified_at__isnull=False).order_by("pk").first()
-    is_known = Endpoint.objects.has(owner_id=subscriber.pk, channel=email, address=subscriber.email)
-    if before is not None and not is_known:
+    emails = subscriber.endpoints.filter(channel=email, removed_at=None).order_by("pk")
+    is_new = not emails.filter(address_hash=hash_of_address(email, subscriber.email)).exists()
+    old = emails if old_address is None else emails.filter(address_hash=hash_of_address(email, old_address))
+    before = old.filter(verified_at__isnull=False).first()
+    if is_new and before is not None:
         before.readdress(subscriber.email)
-    endpoint = login_endpoint(subscriber, now)
-    others = subscriber.endpoints.filter(channel=email).exclude(pk=endpoint.pk)
-    Subscription.objects.filter(endpoint__in=others, ended_at=None).update(endpoint=endpoint)
-    Delivery.objects.filter(endpoint__in=others, status__in=CLAIMABLE).update(endpoint=endpoint)
+    login = login_endpoint(subscriber=subscriber, now=now)
+    others = old.exclude(pk=login.pk)
+    hand_over(from_endpoints=others, to=login, now=now)
     others.update(verified_at=None)
 
 
@@ -139,18 +142,6 @@ def move_to_zone(*, subscriber: User) -> None:
         subscription.rhythm = Rhythm.objects.of(time_zone=subscriber.time_zone, choices=choices)
         subscription.planned_at = None
         subscription.save(update_fields=["rhythm", "planned_at"])
-
-
-def login_endpoint(subscriber: User, now: datetime) -> Endpoint:
-    """Return the endpoint of the address one logs in with. Nobody logs in with one that was not verified."""
-    endpoint, _ = Endpoint.objects.of_address(
-        owner_id=subscriber.pk, channel=Endpoint.Channel.EMAIL, address=subscriber.email
-    )
-    if not endpoint.is_usable:
-        endpoint.verified_at, endpoint.refused_at = now, None
-        endpoint.save(update_fields=["verified_at", "refused_at"])
-        endpoint.subscriptions.filter(ended_at=None).update(planned_at=None)
-    return endpoint
 
 
 def _new(subscriber: User, covered: Covered, manner: Manner, endpoint: Endpoint, now: datetime) -> Subscription:

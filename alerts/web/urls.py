@@ -1,6 +1,6 @@
 from django.urls import path
 
-from alerts.web import demonstration, views
+from alerts.web import demonstration, endpoints, views
 
 app_name = "alerts"
 urlpatterns = [
@@ -10,6 +10,12 @@ urlpatterns = [
     path("bills/<int:bill_id>/unsubscribe/", views.stop, name="stop"),
     path("told/<str:token>/", views.told, name="told"),
     path("unsubscribe/<str:token>/", views.unsubscribe, name="unsubscribe"),
+    path("endpoints/", endpoints.endpoint_list, name="endpoint-list"),
+    path("endpoints/<int:endpoint_id>/", endpoints.endpoint, name="endpoint"),
+    path("endpoints/<int:endpoint_id>/code/", endpoints.endpoint_code, name="endpoint-code"),
+    path("endpoints/<int:endpoint_id>/test/", endpoints.endpoint_test, name="endpoint-test"),
+    path("endpoints/<int:endpoint_id>/up/", endpoints.endpoint_up, name="endpoint-up"),
+    path("endpoints/<int:endpoint_id>/remove/", endpoints.endpoint_remove, name="endpoint-remove"),
     path("demonstration/mail/", demonstration.mail_list, name="mail-list"),
     path("demonstration/mail/<str:name>/", demonstration.mail_detail, name="mail"),
     path("demonstration/mail/<str:name>/html/", demonstration.mail_html, name="mail-html"),

@@ -9,10 +9,11 @@ from accounts.models import User
 from alerts.channels import Message, Outcome, PointOfNoReturn, Refused, RelayFault, Sent, TryLater, Uncertain
 from alerts.models import Attempt, Delivery, RelayState, Subscription
 from alerts.rendering import Letter, Writer
-from alerts.services.dispatch import claim_due, send_next, settle, sweep_leases
+from alerts.services.dispatch import send_next, settle, sweep_leases
 from alerts.services.plan import plan_alerts
 from alerts.services.subscribe import unsubscribe
 from alerts.services.tick import tick
+from tests.claims import claim_next
 from tests.fakes import FakeChannel, StandingClock
 from tests.moments import APPROVED_AT, almaty
 from tracker.models import VOID, Bill
@@ -31,11 +32,6 @@ def delivery(follower: User, approved_bill: Bill) -> Delivery:
 
 def send(channel: FakeChannel, clock: StandingClock | None = None) -> Delivery | None:
     return send_next(channels={"email": channel}, clock=clock or StandingClock(NOW))
-
-
-def claim_next(*, now: datetime, wall: datetime) -> Delivery | None:
-    parcels = claim_due(now=now, wall=wall, limit=1)
-    return Delivery.objects.get(pk=parcels[0][0].delivery_id) if parcels else None
 
 
 def test_a_delivery_is_sent_once(delivery: Delivery, channel: FakeChannel) -> None:

@@ -58,6 +58,23 @@ def test_a_mail_arrives_with_the_headers_of_automatic_mail(
     assert inbox.recipients == [[follower.email]] * len(inbox.mails)
 
 
+def test_each_header_stands_there_once_and_betrays_nothing(
+    follower: User, approved_bill: Bill, inbox: Inbox, smtp: EmailChannel
+) -> None:
+    """RFC 5322, 3.6; RFC 3834; RFC 2919: the list is ours as a whole, because its name would tell the topic."""
+    mails = sent_mails(inbox, smtp)
+
+    assert mails
+    for mail in mails.values():
+        for name in ("From", "To", "Date", "Message-ID", "Subject", "Auto-Submitted", "List-Unsubscribe", "List-Id"):
+            assert len(mail.get_all(name, [])) == 1, name
+        assert [address.addr_spec for address in mail["To"].addresses] == [follower.email]
+        assert mail["X-Auto-Response-Suppress"] == "All"
+        assert mail["List-Id"] == "<alerts.127.0.0.1>"
+        assert not {"Cc", "Bcc", "Reply-To", "Precedence", "Return-Receipt-To"} & set(mail.keys())
+        assert "List-Unsubscribe-Post" not in mail, "RFC 8058 is for https only"
+
+
 def test_one_click_unsubscribing_is_offered_where_there_is_https(
     follower: User, approved_bill: Bill, inbox: Inbox, smtp: EmailChannel, settings: Any
 ) -> None:

@@ -14,10 +14,11 @@ from accounts.services import set_preferences
 from alerts.channels import Message, Outcome, PointOfNoReturn, Refused, Sent, TryLater
 from alerts.models import Delivery, Endpoint, Subscription
 from alerts.services import demonstration
-from alerts.services.dispatch import claim_due, settle, sweep_leases
+from alerts.services.dispatch import settle, sweep_leases
 from alerts.services.plan import plan_alerts
 from alerts.services.subscribe import subscribe, unsubscribe
 from alerts.services.tick import tick
+from tests.claims import claim_next
 from tests.fakes import FakeChannel, StandingClock
 from tests.moments import APPROVED_AT, STARTED, almaty
 from tracker.models import Bill, Procedure
@@ -188,8 +189,8 @@ def test_a_channel_that_breaks_is_tried_later(follower: User, approved_bill: Bil
 
 def test_a_success_that_comes_after_the_sweep_still_counts(follower: User, approved_bill: Bill) -> None:
     plan_alerts(now=APPROVED_AT)
-    [[claimed]] = claim_due(now=APPROVED_AT, wall=APPROVED_AT, limit=1)
-    slow = Delivery.objects.get(pk=claimed.delivery_id)
+    slow = claim_next(now=APPROVED_AT, wall=APPROVED_AT)
+    assert slow is not None
     later = APPROVED_AT + timedelta(minutes=5)
     sweep_leases(wall=later)
 

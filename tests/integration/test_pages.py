@@ -47,6 +47,7 @@ PAGES: list[Callable[[Bill], str]] = [
     lambda bill: reverse("tracker:bill", args=[bill.pk]),
     lambda bill: reverse("alerts:delivery-list"),
     lambda bill: reverse("account_preferences"),
+    lambda bill: reverse("alerts:endpoint-list"),
 ]
 
 

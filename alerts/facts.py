@@ -1,0 +1,81 @@
+"""What a message says to programs: the facts behind its words, fit for JSON. Dates as YYYY-MM-DD, moments in UTC."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from typing import Any
+
+from alerts.models import Alert
+from tracker.models import BillEvent, Deadline
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An alert as a message tells it: with the title in the reader's language, and the windows that its words show."""
+
+    alert: Alert
+    title: str
+    bill_url: str
+    deadlines: Sequence[Deadline]
+
+
+def facts_of(told: Sequence[Told], now: datetime) -> dict[str, Any]:
+    """Return the facts of a message: of its one alert, or of a digest's alerts in order. Nothing is of its reader."""
+    stamp = now.astimezone(UTC).isoformat(timespec="seconds")
+    if len(told) == 1:
+        return {**_facts(told[0]), "timestamp": stamp}
+    return {"type": "alert.digest", "timestamp": stamp, "data": {"alerts": [_facts(one) for one in told]}}
+
+
+def _facts(told: Told) -> dict[str, Any]:
+    alert, bill = told.alert, told.alert.bill
+    return {
+        "type": f"alert.{alert.kind}",
+        "data": {
+            "bill": {
+                "jurisdiction": bill.jurisdiction.code,
+                "identifier": bill.identifier,
+                "title": told.title,
+                "url": told.bill_url,
+            },
+            "event": _event(alert.event) if alert.event else None,
+            "deadlines": [_deadline(deadline) for deadline in told.deadlines],
+        },
+    }
+
+
+def _event(event: BillEvent) -> dict[str, Any]:
+    return {
+        "kind": event.kind,
+        "happened_on": event.happened_on.isoformat(),
+        "source_url": event.source_url,
+        "is_correction": event.corrects_id is not None,
+    }
+
+
+def _deadline(deadline: Deadline) -> dict[str, Any]:
+    """Return a window; a date that nobody knows is null."""
+    days = ("first_possible_on", "opens_on", "closes_on", "outer_on")
+    times = ("closes_time", "outer_time")
+    return {
+        "window": deadline.window,
+        "occurrence": deadline.occurrence,
+        "version": deadline.version,
+        "status": deadline.status,
+        "name": deadline.names["en"],
+        **{name: _iso(getattr(deadline, name)) for name in days},
+        **{name: _clock(getattr(deadline, name)) for name in times},
+        "time_zone": deadline.bill.jurisdiction.time_zone,
+        "is_suspended": deadline.is_suspended,
+        "on_silence": deadline.on_silence,
+        "confidence": deadline.confidence,
+        "citation": deadline.citation,
+    }
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _clock(at: time | None) -> str | None:
+    return f"{at:%H:%M}" if at else None
