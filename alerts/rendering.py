@@ -8,8 +8,9 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from alerts.channels import Message
+from alerts.channels import DELIVERY_HEADER, Message
 from alerts.models import Delivery
+from alerts.models.names import envelope_sender, signed_name
 from alerts.rules.headers import cleaned, shortened
 from alerts.rules.kinds import Kind
 from tracker import queries as tracker_queries
@@ -27,6 +28,7 @@ def message_of(delivery: Delivery, now: datetime) -> Message:
     today = now.astimezone(bill.jurisdiction.zone).date()
     headline = _headline(delivery, today)
     title = bill.title(owner.language)
+    name = signed_name(delivery.pk, delivery.attempts)
     unsubscribe_url = _absolute("alerts:unsubscribe", delivery.subscription.unsubscribe_token)
     context = {
         "alert": alert,
@@ -45,7 +47,8 @@ def message_of(delivery: Delivery, now: datetime) -> Message:
         subject=f"{cleaned(headline)}: {shortened(cleaned(title), LONGEST_TITLE)}",
         text=render_to_string("alerts/mail/alert.txt", context),
         html=render_to_string("alerts/mail/alert.html", context),
-        headers=_headers(unsubscribe_url, now),
+        headers={**_headers(unsubscribe_url, now), DELIVERY_HEADER: name},
+        envelope_sender=envelope_sender(name),
     )
 
 

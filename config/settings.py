@@ -10,6 +10,7 @@ import django_stubs_ext
 import environ
 from csp.constants import NONE, SELF
 
+from config.esp import anymail_settings
 from config.keys import read_key
 
 # Lets Django's generic classes be written with their types, ModelAdmin[Bill], at run time too.
@@ -144,18 +145,24 @@ TICK_SECONDS = env.int("TICK_SECONDS", default=5 if DEMO else 20)
 if REDIS_URL:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
 
-# Mail. Without a server it is put into a folder, one .eml file a message.
+# Mail. Without a server or a service it is put into a folder, one .eml file a message.
 
 MAIL_DIR = DATA_DIR / ("demonstration-mail" if DEMO else "mail")
 EMAIL_FILE_PATH = str(MAIL_DIR)
 EMAIL_URL = env.str("EMAIL_URL", default="")
+ESP = env.str("ESP", default="").lower()
+ANYMAIL_WEBHOOK_SECRET = env.str("ANYMAIL_WEBHOOK_SECRET", default="")
+ANYMAIL = {"IGNORE_UNSUPPORTED_FEATURES": True, **anymail_settings(), "WEBHOOK_SECRET": ANYMAIL_WEBHOOK_SECRET}
 if EMAIL_URL:
     vars().update(env.email_url("EMAIL_URL"))
+elif ESP:
+    EMAIL_BACKEND = f"anymail.backends.{ESP}.EmailBackend"
 else:
     EMAIL_BACKEND = "alerts.channels.mail_folder.EmlFolderBackend"
 EMAIL_TIMEOUT = 60
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=f"Countersign <alerts@{SITE_HOST}>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+BOUNCE_ADDRESS = env.str("BOUNCE_ADDRESS", default="")
 
 # Alerts.
 

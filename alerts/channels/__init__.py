@@ -7,10 +7,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
+DELIVERY_HEADER = "X-Countersign-Delivery"
+"""The header that carries the signed name of an attempt, by which whatever comes back of it is matched."""
+
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What is to be told to one address. `message_id` is the same on every try."""
+    """What is to be told to one address. `message_id` is the same on every try.
+
+    `envelope_sender` is where bounces of this one go; without it they go to the sender's own address.
+    """
 
     to: str
     message_id: str
@@ -18,6 +24,7 @@ class Message:
     text: str
     html: str
     headers: Mapping[str, str] = field(default_factory=dict)
+    envelope_sender: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,10 +16,12 @@ from django.db import transaction
 from django.db.models import F
 
 from alerts.channels import Channel, Outcome, Refused, RelayFault, Sent, TryLater, Uncertain
-from alerts.models import Attempt, Delivery, Endpoint, RelayState, Subscription
-from alerts.models.delivery import CLAIMABLE, UNSUBSCRIBED, UNWRITTEN
+from alerts.models import Attempt, Delivery, RelayState, Subscription
+from alerts.models.delivery import CLAIMABLE, UNSUBSCRIBED, UNUSABLE, UNWRITTEN
 from alerts.rendering import message_of
 from alerts.rules.retry import AFTER_UNCERTAIN, breaker_after, wait_after
+from alerts.services.bounces import after_attempt
+from alerts.services.suppress import is_suppressed
 from tracker.models import Deadline
 
 log = logging.getLogger(__name__)
@@ -97,8 +99,8 @@ def settle(*, delivery: Delivery, outcome: Outcome | Withdrawn, now: datetime, w
         ended_at=now, outcome=type(outcome).__name__.lower(), answer=answer
     )
     _note_relay(delivery.endpoint.channel, outcome, wall)
-    if settled and isinstance(outcome, Refused):
-        Endpoint.objects.filter(pk=delivery.endpoint_id, refused_at=None).update(refused_at=now)
+    if settled:
+        after_attempt(delivery=delivery, outcome=outcome, now=now)
     return bool(settled)
 
 
@@ -147,8 +149,8 @@ def _no_longer(delivery: Delivery, now: datetime) -> str:
     """Return why a delivery is no longer wanted or true, or nothing when it is both."""
     if not _still_follows(delivery):
         return UNSUBSCRIBED
-    if not delivery.endpoint.is_usable:
-        return "the endpoint is not usable"
+    if not delivery.endpoint.is_usable or is_suppressed(delivery.endpoint):
+        return UNUSABLE
     event, deadline = delivery.alert.event, delivery.alert.deadline
     if event is not None and hasattr(event, "correction"):
         return "the event was corrected"

@@ -12,9 +12,9 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from accounts.sealing import keyed_hash
 from alerts.models import Alert, Delivery, Subscription
 from alerts.models.delivery import UNSUBSCRIBED
+from alerts.models.names import message_id_of
 from alerts.rules.kinds import AT_ONCE, Kind
 from alerts.rules.timetable import DeadlineFacts, Reader, Reminder, owed, timetable
 from tracker import queries as tracker_queries
@@ -224,7 +224,7 @@ def _queue(wanted: Iterable[Wanted], now: datetime) -> int:
                 alert_id=alerts[one.about],
                 endpoint_id=one.subscription.endpoint_id,
                 subscription=one.subscription,
-                message_id=_message_id(alerts[one.about], one.subscription.endpoint_id),
+                message_id=message_id_of(alerts[one.about], one.subscription.endpoint_id),
                 planned_at=now,
                 owed_at=one.owed_at,
                 due_at=now,
@@ -241,7 +241,3 @@ def _alert_id(about: dict[str, Any]) -> int:
     if about["event_id"] is not None:
         del about["kind"]
     return Alert.objects.get(**about).pk
-
-
-def _message_id(alert_id: int, endpoint_id: int) -> str:
-    return f"<{keyed_hash('message', f'{alert_id}:{endpoint_id}')[:32]}@{settings.SITE_HOST}>"

@@ -7,6 +7,7 @@ from django.db import transaction
 from accounts.models import User
 from alerts.models import Delivery, Endpoint, Subscription
 from alerts.models.delivery import CLAIMABLE
+from alerts.services.suppress import lift
 from tracker.models import Bill
 
 
@@ -47,6 +48,7 @@ def _endpoint(subscriber: User, now: datetime) -> Endpoint:
         owner_id=subscriber.pk, channel=Endpoint.Channel.EMAIL, address=subscriber.email
     )
     if not endpoint.is_usable:
+        lift(endpoint=endpoint)
         endpoint.verified_at, endpoint.refused_at = now, None
         endpoint.save(update_fields=["verified_at", "refused_at"])
     return endpoint
