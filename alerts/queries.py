@@ -1,9 +1,12 @@
 """What can be asked about wishes and deliveries."""
 
+from datetime import date
+
 from django.db.models import Count, QuerySet
+from django.db.models.functions import TruncDate
 
 from accounts.models import User
-from alerts.models import Delivery, Endpoint, Subscription
+from alerts.models import Bounce, Delivery, Endpoint, Subscription, Suppression
 from tracker.models import Bill
 
 
@@ -43,3 +46,33 @@ def refused_endpoints_of(subscriber: User) -> QuerySet[Endpoint]:
 def counts_by_status() -> dict[str, int]:
     """Return how many deliveries there are in each status."""
     return dict(Delivery.objects.values_list("status").annotate(Count("pk")))
+
+
+def bounces_by_verdict() -> list[tuple[str, int]]:
+    """Return how many mails came back, by what it means."""
+    return list(Bounce.objects.values_list("verdict").annotate(Count("pk")).order_by("verdict"))
+
+
+def bounces_by_reason() -> list[tuple[str, str, str, int]]:
+    """Return how many mails came back by who said so, what it is about and the status code."""
+    return list(
+        Bounce.objects.values_list("source", "subject", "status")
+        .annotate(Count("pk"))
+        .order_by("source", "subject", "status")
+    )
+
+
+def suppressed_by_day() -> list[tuple[date, str, int]]:
+    """Return how many addresses were suppressed on which day and why, the latest day first: never which, nor whose."""
+    return list(
+        Suppression.objects.filter(suppressed_at__isnull=False)
+        .annotate(suppressed_on=TruncDate("suppressed_at"))
+        .values_list("suppressed_on", "reason")
+        .annotate(Count("pk"))
+        .order_by("-suppressed_on", "reason")
+    )
+
+
+def addresses_in_doubt() -> int:
+    """Return of how many addresses a server said once that they do not exist, and not yet again."""
+    return Suppression.objects.filter(suppressed_at=None).count()
