@@ -163,6 +163,7 @@ EMAIL_TIMEOUT = 60
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=f"Countersign <alerts@{SITE_HOST}>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 BOUNCE_ADDRESS = env.str("BOUNCE_ADDRESS", default="")
+DKIM_SELECTOR = env.str("DKIM_SELECTOR", default="")
 
 # Alerts.
 

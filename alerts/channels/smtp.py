@@ -8,6 +8,7 @@ sooner is how mails are doubled.
 
 import re
 import smtplib
+import ssl
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -130,13 +131,18 @@ class SmtpClient:
 
 
 def _connect(relay: Relay) -> smtplib.SMTP:
-    make = smtplib.SMTP_SSL if relay.tls else smtplib.SMTP
-    connection = make(relay.host, relay.port, timeout=relay.timeout)
+    # By itself smtplib believes any certificate.
+    context = ssl.create_default_context()
+    connection: smtplib.SMTP = (
+        smtplib.SMTP_SSL(relay.host, relay.port, timeout=relay.timeout, context=context)
+        if relay.tls
+        else smtplib.SMTP(relay.host, relay.port, timeout=relay.timeout)
+    )
     try:
         connection.ehlo_or_helo_if_needed()
         if relay.starttls:
             # Raises when the relay does not offer it: nothing is ever sent in the clear where TLS was asked for.
-            connection.starttls()
+            connection.starttls(context=context)
             connection.ehlo()
         if relay.user:
             connection.login(relay.user, relay.password)
