@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import TruncDate
 
 from accounts.models import User
@@ -39,8 +39,13 @@ def deliveries_to(subscriber: User) -> QuerySet[Delivery]:
 
 
 def refused_endpoints_of(subscriber: User) -> QuerySet[Endpoint]:
-    """Return the person's addresses that a mail server said do not exist."""
-    return subscriber.endpoints.filter(refused_at__isnull=False).order_by("pk")
+    """Return the person's addresses that nothing is sent to, each with the reason `why`."""
+    suppressed = Suppression.objects.filter(channel=OuterRef("channel"), address_hash=OuterRef("address_hash"))
+    return (
+        subscriber.endpoints.filter(refused_at__isnull=False)
+        .annotate(why=Subquery(suppressed.values("reason")[:1]))
+        .order_by("pk")
+    )
 
 
 def counts_by_status() -> dict[str, int]:

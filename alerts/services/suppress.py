@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import QuerySet
 
+from accounts.models import User
 from alerts.models import Endpoint, Subscription, Suppression
 from alerts.rules.bouncing import DOUBT_LASTS, is_second_time
 from alerts.services.fallback import usable_endpoints
@@ -49,6 +50,12 @@ def lift(*, endpoint: Endpoint) -> None:
     """Write to an address again, as its owner wishes."""
     _of(endpoint).delete()
     Endpoint.objects.filter(channel=endpoint.channel, address_hash=endpoint.address_hash).update(refused_at=None)
+
+
+def try_again(*, owner: User) -> None:
+    """Write again to every address of a person that is left alone, as they wish."""
+    for endpoint in owner.endpoints.filter(refused_at__isnull=False):
+        lift(endpoint=endpoint)
 
 
 def forget_doubt(*, endpoint: Endpoint) -> None:
