@@ -1,26 +1,12 @@
-"""The mail service, where one is named: its settings from the environment, and the one address it may report to."""
-
-import os
-from collections.abc import Mapping
+"""The one address at which a mail service tells what became of mails, where a service is named."""
 
 from anymail import urls
 from django.core.exceptions import ImproperlyConfigured
-from django.urls import URLPattern, URLResolver, path
-
-PREFIX = "ANYMAIL_"
+from django.urls import URLPattern, path
 
 
-def anymail_settings(environment: Mapping[str, str] = os.environ) -> dict[str, str]:
-    """Return what the service's own settings are, as django-anymail wants them: ANYMAIL_POSTMARK_SERVER_TOKEN=..."""
-    return {
-        name.removeprefix(PREFIX): value
-        for name, value in environment.items()
-        if name.startswith(PREFIX) and not name.endswith("_FILE")
-    }
-
-
-def webhooks(esp: str, secret: str) -> list[URLPattern | URLResolver]:
-    """Return the address at which the service tells what became of mails; none where no service is named.
+def webhooks(esp: str, secret: str) -> list[URLPattern]:
+    """Return the address of the service's reports; none where no service is named.
 
     Raise ImproperlyConfigured for a service nobody knows, and where no secret keeps strangers out.
     """

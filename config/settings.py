@@ -10,7 +10,6 @@ import django_stubs_ext
 import environ
 from csp.constants import NONE, SELF
 
-from config.esp import anymail_settings
 from config.keys import read_key
 
 # Lets Django's generic classes be written with their types, ModelAdmin[Bill], at run time too.
@@ -152,7 +151,14 @@ EMAIL_FILE_PATH = str(MAIL_DIR)
 EMAIL_URL = env.str("EMAIL_URL", default="")
 ESP = env.str("ESP", default="").lower()
 ANYMAIL_WEBHOOK_SECRET = env.str("ANYMAIL_WEBHOOK_SECRET", default="")
-ANYMAIL = {"IGNORE_UNSUPPORTED_FEATURES": True, **anymail_settings(), "WEBHOOK_SECRET": ANYMAIL_WEBHOOK_SECRET}
+ANYMAIL = {
+    "IGNORE_UNSUPPORTED_FEATURES": True,
+    # The service's own settings, whatever their names: ANYMAIL_POSTMARK_SERVER_TOKEN, or with _FILE behind it.
+    **{
+        name.removeprefix("ANYMAIL_"): env.str(name)
+        for name in {name.removesuffix("_FILE") for name in env.ENVIRON if name.startswith("ANYMAIL_")}
+    },
+}
 if EMAIL_URL:
     vars().update(env.email_url("EMAIL_URL"))
 elif ESP:

@@ -613,6 +613,31 @@ def test_a_folder_is_read_once(
     assert capsys.readouterr().out == "Nothing came back.\n"
 
 
+@pytest.mark.usefixtures("at_noon")
+def test_a_message_that_cannot_be_taken_holds_up_no_other_unless_the_database_is_away(
+    db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def counts_of(error: type[Exception]) -> dict[str, int]:
+        for name in ("1.eml", "2.eml", "3.eml"):
+            (tmp_path / name).write_bytes(name.encode())
+
+        def take_or_fail(*, raw: bytes, now: Any) -> Taken:
+            if raw == b"2.eml":
+                raise error
+            return Taken.NONE_OF_OURS
+
+        monkeypatch.setattr(read_bounces, "take_bounce", take_or_fail)
+        with pytest.raises(SystemExit, match="75"):
+            call_command("read_bounces", "--folder", str(tmp_path), "--json")
+        counts: dict[str, int] = json.loads(capsys.readouterr().out)
+        return {name: count for name, count in counts.items() if count}
+
+    assert counts_of(ValueError) == {"none_of_ours": 2, "not_taken": 1}
+    assert [path.name for path in sorted(tmp_path.glob("*.eml"))] == ["2.eml"]
+    assert counts_of(OperationalError) == {"none_of_ours": 1, "not_taken": 1}
+    assert [path.name for path in sorted(tmp_path.glob("*.eml"))] == ["2.eml", "3.eml"]
+
+
 def test_a_folder_that_is_not_there_is_named() -> None:
     with pytest.raises(CommandError, match="There is no folder"):
         call_command("read_bounces", "--folder", "/nowhere/at/all")

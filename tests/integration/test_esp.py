@@ -4,7 +4,11 @@ import base64
 import hashlib
 import hmac
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -29,9 +33,10 @@ from alerts.services.dispatch import send_next
 from alerts.services.plan import plan_alerts
 from alerts.services.service_reports import take_event
 from alerts.services.suppress import is_suppressed
-from config.esp import anymail_settings, webhooks
+from config.esp import webhooks
 from tests.fakes import FakeChannel, StandingClock
 from tests.moments import APPROVED_AT
+from tests.product import ROOT
 from tracker import clock
 from tracker.models import Bill
 
@@ -217,10 +222,25 @@ def test_a_service_with_one_address_for_everything_has_it_too() -> None:
     assert len(webhooks("mandrill", SECRET)) == 1
 
 
-def test_the_services_own_settings_come_from_the_environment() -> None:
-    environment = {"ANYMAIL_POSTMARK_SERVER_TOKEN": "token", "ANYMAIL_WEBHOOK_SECRET_FILE": "/x", "PATH": "/bin"}
+def test_the_services_own_settings_come_from_the_environment_or_a_file(tmp_path: Path) -> None:
+    (tmp_path / "token").write_text("a token")
+    environment = {
+        **os.environ,
+        "ESP": "Postmark",
+        "ANYMAIL_WEBHOOK_SECRET": SECRET,
+        "ANYMAIL_POSTMARK_SERVER_TOKEN_FILE": str(tmp_path / "token"),
+    }
+    program = (
+        "from django.conf import settings; from django.urls import reverse; import django; django.setup();"
+        "print(settings.ANYMAIL['POSTMARK_SERVER_TOKEN'], settings.ANYMAIL['WEBHOOK_SECRET'] == settings."
+        "ANYMAIL_WEBHOOK_SECRET, settings.EMAIL_BACKEND, reverse('esp-tracking'))"
+    )
 
-    assert anymail_settings(environment) == {"POSTMARK_SERVER_TOKEN": "token"}
+    said = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, env=environment, capture_output=True, text=True, check=True
+    )
+
+    assert said.stdout == "a token True anymail.backends.postmark.EmailBackend /anymail/postmark/tracking/\n"
 
 
 # Sending.

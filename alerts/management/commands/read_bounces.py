@@ -4,11 +4,13 @@ import json
 import logging
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import DatabaseError
 
 from alerts.rules.dsn import LONGEST
 from alerts.services.bounces import Taken, take_bounce
@@ -36,28 +38,33 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         counts: Counter[str] = Counter({one.value: 0 for one in Taken})
-        try:
-            for taken in _of_folder(options["folder"]) if options["folder"] else _of_pipe(sys.stdin.buffer):
-                counts[taken] += 1
-        except CommandError:
-            raise
-        except Exception as error:
-            # Whatever it is, a message must not be lost for it. The text of an error may hold an address.
-            log.error("a message that came back could not be taken: %s", type(error).__name__)
-            self._print(counts, as_json=options["json"])
+        failed = 0
+        for take in _of_folder(options["folder"]) if options["folder"] else [_of_pipe]:
+            try:
+                counts[take()] += 1
+            except Exception as error:
+                # Whatever it is, this message must not be lost for it, and must not hold up the others.
+                # The text of an error may hold an address.
+                log.error("a message that came back could not be taken: %s", type(error).__name__)
+                failed += 1
+                if isinstance(error, DatabaseError):
+                    break
+        self._print(counts, failed, as_json=options["json"])
+        if failed:
             sys.exit(TRY_AGAIN)
-        self._print(counts, as_json=options["json"])
 
-    def _print(self, counts: Counter[str], *, as_json: bool) -> None:
+    def _print(self, counts: Counter[str], failed: int, *, as_json: bool) -> None:
         if as_json:
-            self.stdout.write(json.dumps(counts))
-        else:
-            said = ", ".join(f"{name.replace('_', ' ')}: {count}" for name, count in counts.items() if count)
-            self.stdout.write(said or "Nothing came back.")
+            self.stdout.write(json.dumps({**counts, "not_taken": failed}))
+            return
+        said = [
+            f"{name.replace('_', ' ')}: {count}" for name, count in {**counts, "not_taken": failed}.items() if count
+        ]
+        self.stdout.write(", ".join(said) or "Nothing came back.")
 
 
-def _of_pipe(source: BinaryIO) -> Iterator[Taken]:
-    yield take_bounce(raw=_all_of(source), now=clock.now())
+def _of_pipe() -> Taken:
+    return take_bounce(raw=_all_of(sys.stdin.buffer), now=clock.now())
 
 
 def _all_of(source: BinaryIO) -> bytes:
@@ -68,16 +75,19 @@ def _all_of(source: BinaryIO) -> bytes:
     return kept
 
 
-def _of_folder(folder: Path) -> Iterator[Taken]:
+def _of_folder(folder: Path) -> list[Callable[[], Taken]]:
     if not folder.is_dir():
         raise CommandError(f"There is no folder {folder}.")
-    for path, read in _messages(folder):
-        with path.open("rb") as source:
-            taken = take_bounce(raw=source.read(LONGEST), now=clock.now())
-        # After the database has it: a crash in between is a repetition, which changes nothing.
-        read.parent.mkdir(exist_ok=True)
-        path.rename(read)
-        yield taken
+    return [partial(_of_file, path, read) for path, read in _messages(folder)]
+
+
+def _of_file(path: Path, read: Path) -> Taken:
+    with path.open("rb") as source:
+        taken = take_bounce(raw=source.read(LONGEST), now=clock.now())
+    # After the database has it: a crash in between is a repetition, which changes nothing.
+    read.parent.mkdir(exist_ok=True)
+    path.rename(read)
+    return taken
 
 
 def _messages(folder: Path) -> list[tuple[Path, Path]]:
