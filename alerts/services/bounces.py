@@ -5,6 +5,7 @@ than ten days after the attempt changes nothing. docs/alerts.md says what follow
 """
 
 import hashlib
+import logging
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -21,6 +22,8 @@ from alerts.rules.dsn import Report, read_report
 from alerts.rules.status import Verdict, code_in, subject_of
 from alerts.services.fallback import queue_elsewhere, time_left
 from alerts.services.suppress import doubt, forget_doubt, suppress
+
+log = logging.getLogger(__name__)
 
 NAMES_TRIED = 20
 """How many names and Message-IDs of one report are looked up: a true one has one or two."""
@@ -158,7 +161,10 @@ def _draw(attempt: Attempt, said: Said, now: datetime) -> None:
     match said.verdict:
         case Verdict.HARD:
             _no_such_address(attempt, said, now, reason)
-        case Verdict.SOFT | Verdict.POLICY:
+        case Verdict.POLICY:
+            log.error("a server finds fault with us, not with a reader: %s; see manage.py mail_doctor", said.code)
+            _did_not_arrive(attempt, now, reason)
+        case Verdict.SOFT:
             _did_not_arrive(attempt, now, reason)
         case Verdict.DELAYED:
             _go_elsewhere_when_time_is_short(delivery, now)

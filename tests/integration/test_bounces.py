@@ -262,6 +262,17 @@ def test_a_refusal_to_our_face_goes_to_the_other_endpoint_too(delivery: Delivery
     ]
 
 
+def test_whoever_is_told_elsewhere_is_told_nowhere_else_and_not_again(sent: Delivery, other: Endpoint) -> None:
+    third, _ = Endpoint.objects.of_address(owner_id=other.owner_id, channel="email", address="third@example.org")
+    Endpoint.objects.filter(pk=third.pk).update(verified_at=NOW)
+
+    came_back(sent, status="5.7.1")
+    came_back(sent, status="5.1.1")
+
+    assert state(sent)[0] == "refused"
+    assert list(Delivery.objects.exclude(pk=sent.pk).values_list("endpoint", "status")) == [(other.pk, "queued")]
+
+
 def test_when_the_other_endpoint_fails_as_well_the_first_is_not_forgotten(sent: Delivery, other: Endpoint) -> None:
     came_back(sent)
     send(FakeChannel(no_such_user))
