@@ -8,6 +8,7 @@ class AlertsConfig(AppConfig):
 
     def ready(self) -> None:
         from allauth.account.signals import email_changed  # noqa: PLC0415 - models exist only now
+        from anymail.signals import tracking  # noqa: PLC0415
         from django.db.models.signals import m2m_changed  # noqa: PLC0415
 
         from accounts.services import register_mover  # noqa: PLC0415
@@ -19,6 +20,8 @@ class AlertsConfig(AppConfig):
         register_mover(_follow_zone)
         # allauth offers no other port for it than this signal, and the admin none for the topics of a bill.
         email_changed.connect(_follow_address, dispatch_uid="alerts follow the address")
+        # Nor does anymail: what a mail service tells comes by this one.
+        tracking.connect(_take_event, dispatch_uid="alerts hear of bounces")
         m2m_changed.connect(_follow_topics, Bill.topics.through, dispatch_uid="alerts follow the topics")
 
 
@@ -34,6 +37,13 @@ def _follow_address(user: Any, from_email_address: Any = None, **kwargs: Any) ->
 
     old_address = from_email_address.email if from_email_address else None
     move_to_new_address(subscriber=user, now=clock.now(), old_address=old_address)
+
+
+def _take_event(event: Any, esp_name: str, **kwargs: Any) -> None:
+    from alerts.services.service_reports import take_event  # noqa: PLC0415
+    from tracker import clock  # noqa: PLC0415
+
+    take_event(event=event, esp_name=esp_name, now=clock.now())
 
 
 def _follow_topics(instance: Any, action: str, **kwargs: Any) -> None:

@@ -1,10 +1,12 @@
 """What can be asked about wishes and deliveries."""
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Value
-from django.db.models.functions import Coalesce
+from datetime import date
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, TruncDate
 
 from accounts.models import User
-from alerts.models import Delivery, Endpoint, Mute, Scope, Subscription
+from alerts.models import Bounce, Delivery, Endpoint, Mute, Scope, Subscription, Suppression
 from alerts.models.subscription import SubscriptionQuerySet
 from alerts.rules.scopes import keys_of_bill, keys_of_searches
 from tracker.models import Bill, Deadline
@@ -78,13 +80,48 @@ def endpoints_of(owner: User) -> QuerySet[Endpoint]:
 
 
 def refused_endpoints_of(subscriber: User) -> QuerySet[Endpoint]:
-    """Return the person's endpoints of which the far end said that they do not exist."""
-    return subscriber.endpoints.filter(refused_at__isnull=False, removed_at=None).order_by("pk")
+    """Return the person's addresses that nothing is sent to, each with the reason `why`."""
+    suppressed = Suppression.objects.filter(channel=OuterRef("channel"), address_hash=OuterRef("address_hash"))
+    return (
+        subscriber.endpoints.filter(refused_at__isnull=False)
+        .annotate(why=Subquery(suppressed.values("reason")[:1]))
+        .order_by("pk")
+    )
 
 
 def counts_by_status() -> dict[str, int]:
     """Return how many deliveries there are in each status."""
     return dict(Delivery.objects.values_list("status").annotate(Count("pk")))
+
+
+def bounces_by_verdict() -> list[tuple[str, int]]:
+    """Return how many mails came back, by what it means."""
+    return list(Bounce.objects.values_list("verdict").annotate(Count("pk")).order_by("verdict"))
+
+
+def bounces_by_reason() -> list[tuple[str, str, str, int]]:
+    """Return how many mails came back by who said so, what it is about and the status code."""
+    return list(
+        Bounce.objects.values_list("source", "subject", "status")
+        .annotate(Count("pk"))
+        .order_by("source", "subject", "status")
+    )
+
+
+def suppressed_by_day() -> list[tuple[date, str, int]]:
+    """Return how many addresses were suppressed on which day and why, the latest day first: never which, nor whose."""
+    return list(
+        Suppression.objects.filter(suppressed_at__isnull=False)
+        .annotate(suppressed_on=TruncDate("suppressed_at"))
+        .values_list("suppressed_on", "reason")
+        .annotate(Count("pk"))
+        .order_by("-suppressed_on", "reason")
+    )
+
+
+def addresses_in_doubt() -> int:
+    """Return of how many addresses a server said once that they do not exist, and not yet again."""
+    return Suppression.objects.filter(suppressed_at=None).count()
 
 
 def _scope_keys(bill: Bill) -> list[str]:

@@ -14,10 +14,11 @@ from django.urls import reverse
 from django.utils.html import escape
 
 from alerts.calendar_file import attachment_of
-from alerts.channels import Attachment, Message
+from alerts.channels import DELIVERY_HEADER, Attachment, Message
 from alerts.facts import Told, facts_of
 from alerts.models import Alert, Delivery, Endpoint, Snapshot
 from alerts.models.delivery import TOLD
+from alerts.models.names import envelope_sender, signed_name
 from alerts.rules.headers import cleaned, shortened
 from alerts.rules.kinds import GONE, Kind
 from tracker import queries as tracker_queries
@@ -121,16 +122,18 @@ def own_of(deliveries: list[Delivery]) -> Own:
 
 def _message(deliveries: list[Delivery], says: Wording, now: datetime) -> Message:
     first = deliveries[0]
+    name = signed_name(first.pk, first.attempts)
     return Message(
         to=first.endpoint.address,
         message_id=first.bundle.message_id if first.bundle else first.message_id,
         subject=says.subject,
         text=says.text,
         html=says.html,
-        headers=_headers(own_of(deliveries).unsubscribe_url, now),
+        headers={**_headers(own_of(deliveries).unsubscribe_url, now), DELIVERY_HEADER: name},
         attachments=(says.attachment,) if says.attachment else (),
         data=says.data,
         secret=first.endpoint.secret,
+        envelope_sender=envelope_sender(name),
     )
 
 

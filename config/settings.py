@@ -144,18 +144,32 @@ TICK_SECONDS = env.int("TICK_SECONDS", default=5 if DEMO else 20)
 if REDIS_URL:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
 
-# Mail. Without a server it is put into a folder, one .eml file a message.
+# Mail. Without a server or a service it is put into a folder, one .eml file a message.
 
 MAIL_DIR = DATA_DIR / ("demonstration-mail" if DEMO else "mail")
 EMAIL_FILE_PATH = str(MAIL_DIR)
 EMAIL_URL = env.str("EMAIL_URL", default="")
+ESP = env.str("ESP", default="").lower()
+ANYMAIL_WEBHOOK_SECRET = env.str("ANYMAIL_WEBHOOK_SECRET", default="")
+ANYMAIL = {
+    "IGNORE_UNSUPPORTED_FEATURES": True,
+    # The service's own settings, whatever their names: ANYMAIL_POSTMARK_SERVER_TOKEN, or with _FILE behind it.
+    **{
+        name.removeprefix("ANYMAIL_"): env.str(name)
+        for name in {name.removesuffix("_FILE") for name in env.ENVIRON if name.startswith("ANYMAIL_")}
+    },
+}
 if EMAIL_URL:
     vars().update(env.email_url("EMAIL_URL"))
+elif ESP:
+    EMAIL_BACKEND = f"anymail.backends.{ESP}.EmailBackend"
 else:
     EMAIL_BACKEND = "alerts.channels.mail_folder.EmlFolderBackend"
 EMAIL_TIMEOUT = 60
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default=f"Countersign <alerts@{SITE_HOST}>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+BOUNCE_ADDRESS = env.str("BOUNCE_ADDRESS", default="")
+DKIM_SELECTOR = env.str("DKIM_SELECTOR", default="")
 
 # Alerts.
 

@@ -1,15 +1,18 @@
 """Every address of the site, by floor."""
 
+from django.conf import settings
 from django.contrib import admin
 from django.templatetags.static import static
 from django.urls import include, path
 from django.views.generic import RedirectView
 
+from config.esp import webhooks
 from config.health import healthz
 
 urlpatterns = [
     path("favicon.ico", RedirectView.as_view(url=static("countersign.svg"))),
     path("healthz", healthz, name="healthz"),
+    *webhooks(settings.ESP, settings.ANYMAIL_WEBHOOK_SECRET),
     path("admin/", admin.site.urls),
     path("account/", include("accounts.urls")),
     path("account/", include("allauth.account.urls")),

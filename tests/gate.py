@@ -63,7 +63,7 @@ def unit(env: dict[str, str]) -> None:
     """The rules without a database; every branch of them is walked."""
     covered = ("--cov=tracker.rules", "--cov=alerts.rules", "--cov-branch", "--cov-fail-under=100")
     report = "--cov-report=term-missing:skip-covered"
-    run(env, *PYTEST, "-n", "2", *covered, report, "tests/unit")
+    run(env, *PYTEST, "-n", "2", "-rs", *covered, report, "tests/unit")
 
 
 def sqlite(env: dict[str, str]) -> None:

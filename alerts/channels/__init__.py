@@ -7,6 +7,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+DELIVERY_HEADER = "X-Countersign-Delivery"
+"""The header that carries the signed name of an attempt, by which whatever comes back of it is matched."""
+
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
@@ -22,7 +25,8 @@ class Message:
     """What is to be told to one address. `message_id` is the same on every try.
 
     Each channel takes what it can carry: `html`, `headers` and `attachments` are for mails; `data` (the same facts for
-    programs, fit for JSON) and `secret` (which signs them) for webhooks.
+    programs, fit for JSON) and `secret` (which signs them) for webhooks. `envelope_sender` is where bounces of this one
+    go; without it they go to the sender's own address.
     """
 
     to: str
@@ -34,6 +38,7 @@ class Message:
     attachments: tuple[Attachment, ...] = ()
     data: Mapping[str, Any] = field(default_factory=dict)
     secret: str = field(default="", repr=False)
+    envelope_sender: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,15 @@
-"""Email: over SMTP where a relay is named, else by Django's backend, which puts .eml files into a folder."""
+"""Email: over SMTP where a relay is named, else through a mail service, else by Django's backend into a folder."""
 
 from email.message import Message as MailHeaders
 from email.mime.base import MIMEBase
 from email.mime.text import MIMEText
 from email.utils import parseaddr
 
+from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 
-from alerts.channels import Attachment, Message, Outcome, PointOfNoReturn, Sent, TryLater
+from alerts.channels import DELIVERY_HEADER, Attachment, Message, Outcome, PointOfNoReturn, Sent, TryLater
+from alerts.channels.esp import send_through_service, tracking_headers
 from alerts.channels.smtp import SmtpClient
 
 
@@ -27,10 +29,14 @@ class EmailChannel:
         mail.attach_alternative(message.html, "text/html")
         for attachment in message.attachments:
             mail.attach(_part(attachment))
+        if name := message.headers.get(DELIVERY_HEADER):
+            mail.extra_headers.update(tracking_headers(settings.ESP, name))
         if self.client is not None:
-            sender = parseaddr(mail.from_email)[1]
+            sender = message.envelope_sender or parseaddr(mail.from_email)[1]
             content = mail.message().as_bytes(linesep="\r\n")  # type: ignore[call-arg]  # Django's
             return self.client.send(sender, message.to, content, point_of_no_return)
+        if settings.ESP:
+            return send_through_service(mail, message.headers.get(DELIVERY_HEADER, ""), point_of_no_return)
         point_of_no_return()
         try:
             get_connection().send_messages([mail])

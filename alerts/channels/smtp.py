@@ -8,16 +8,13 @@ sooner is how mails are doubled.
 
 import re
 import smtplib
+import ssl
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from alerts.channels import Outcome, PointOfNoReturn, Refused, RelayFault, Sent, TryLater, Uncertain
-
-# The enhanced status codes (RFC 3463) that say: this address does not exist.
-NO_SUCH_ADDRESS = re.compile(r"\b5\.1\.(1|2|3|6|10)\b")
-# A policy, a block list, a missing signature: the relay finds fault with us, not with the reader.
-OUR_FAULT = re.compile(r"\b[45]\.7\.\d+\b")
+from alerts.rules.status import is_no_such_address, is_our_fault
 
 PATIENCE_AFTER_THE_DOT = 600.0
 IDLE_SECONDS = 30.0
@@ -134,13 +131,18 @@ class SmtpClient:
 
 
 def _connect(relay: Relay) -> smtplib.SMTP:
-    make = smtplib.SMTP_SSL if relay.tls else smtplib.SMTP
-    connection = make(relay.host, relay.port, timeout=relay.timeout)
+    # By itself smtplib believes any certificate.
+    context = ssl.create_default_context()
+    connection: smtplib.SMTP = (
+        smtplib.SMTP_SSL(relay.host, relay.port, timeout=relay.timeout, context=context)
+        if relay.tls
+        else smtplib.SMTP(relay.host, relay.port, timeout=relay.timeout)
+    )
     try:
         connection.ehlo_or_helo_if_needed()
         if relay.starttls:
             # Raises when the relay does not offer it: nothing is ever sent in the clear where TLS was asked for.
-            connection.starttls()
+            connection.starttls(context=context)
             connection.ehlo()
         if relay.user:
             connection.login(relay.user, relay.password)
@@ -164,10 +166,11 @@ def _to_data(reply: Reply) -> Outcome | None:
 
 def _failed(reply: Reply, to: str) -> Outcome:
     words = _words(reply, to)
-    if reply[0] == 421 or OUR_FAULT.search(words):
+    if reply[0] == 421 or is_our_fault(words):
         return RelayFault(words)
-    if reply[0] >= 500 and NO_SUCH_ADDRESS.search(words):
+    if reply[0] >= 500 and is_no_such_address(words):
         return Refused(words)
+    # All else may pass, a full mailbox (5.2.2) and a way that is not found (5.4.x) as well.
     return TryLater(words)
 
 

@@ -24,6 +24,7 @@ class Inbox:
     """What the server took, in order.
 
     `answer` may be given to refuse a recipient ("550 5.1.1 unknown"), `verdict` to answer the final dot otherwise.
+    `on_sender` hears whom each mail is from.
     """
 
     port: int = 0
@@ -32,6 +33,7 @@ class Inbox:
     connections: int = 0
     answer: Callable[[str], str] = lambda recipient: "250 OK"
     verdict: Callable[[], str] = lambda: "250 taken"
+    on_sender: Callable[[str], None] = lambda sender: None
 
     async def handle_EHLO(  # noqa: N802
         self, server: SMTP, session: Session, envelope: Envelope, hostname: str, responses: list[str]
@@ -39,6 +41,14 @@ class Inbox:
         self.connections += 1
         session.host_name = hostname
         return responses
+
+    async def handle_MAIL(  # noqa: N802
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        envelope.mail_from = address
+        envelope.mail_options.extend(options)
+        self.on_sender(address)
+        return "250 OK"
 
     async def handle_RCPT(  # noqa: N802 - the library's name
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]

@@ -1,14 +1,17 @@
 """Wishes, addresses, and the ledger of what was told to whom."""
 
+from alerts.models.bounce import Bounce
 from alerts.models.delivery import Alert, Attempt, Delivery, Outlook, Owed, RelayState, Snapshot
 from alerts.models.endpoint import Endpoint, Trial
 from alerts.models.subscription import Mute, Rhythm, Scope, Subscription
+from alerts.models.suppression import Suppression
 from alerts.models.watch import Alarm, Heartbeat, Part
 
 __all__ = [
     "Alarm",
     "Alert",
     "Attempt",
+    "Bounce",
     "Delivery",
     "Endpoint",
     "Heartbeat",
@@ -21,5 +24,6 @@ __all__ = [
     "Scope",
     "Snapshot",
     "Subscription",
+    "Suppression",
     "Trial",
 ]

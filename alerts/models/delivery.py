@@ -185,6 +185,9 @@ class Delivery(models.Model):
 UNSUBSCRIBED = "unsubscribed"
 """The reason of a delivery that was withdrawn because its reader had stopped."""
 
+UNUSABLE = "the endpoint is not usable"
+"""The reason of a delivery that was withdrawn because nothing may be sent to its address."""
+
 UNWRITTEN = "the message could not be written"
 """The reason of a delivery that failed on our own side, before any server was asked."""
 

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 
 from accounts.sealing import keyed_hash, seal, unseal
+from alerts.models.suppression import Suppression
 
 
 class Channel(models.TextChoices):
@@ -14,12 +15,20 @@ class Channel(models.TextChoices):
 
 class EndpointManager(models.Manager["Endpoint"]):
     def of_address(self, *, owner_id: int, channel: str, address: str) -> tuple["Endpoint", bool]:
-        """Return the owner's endpoint of that address, and whether it was made just now."""
+        """Return the owner's endpoint of that address, and whether it was made just now.
+
+        A new one of an address that is suppressed is born refused.
+        """
+        address_hash = hash_of_address(channel, address)
+        suppressed = Suppression.objects.filter(channel=channel, address_hash=address_hash)
         return self.get_or_create(
             owner_id=owner_id,
             channel=channel,
-            address_hash=hash_of_address(channel, address),
-            defaults={"address_sealed": seal(address)},
+            address_hash=address_hash,
+            defaults={
+                "address_sealed": seal(address),
+                "refused_at": suppressed.values_list("suppressed_at", flat=True).first(),
+            },
         )
 
 

@@ -16,6 +16,11 @@ def wait_after(attempts: int) -> timedelta:
     return WAITS[min(attempts, len(WAITS)) - 1]
 
 
+def wait_after_uncertain(attempts: int) -> timedelta:
+    """Return how long to wait when no answer came: 2 minutes, then ever longer, for each try may be a copy."""
+    return max(AFTER_UNCERTAIN, wait_after(attempts))
+
+
 def wait_before(failures: int, left: timedelta) -> timedelta:
     """Return how long to wait after so many failures when so much time is left: at most a quarter of it.
 

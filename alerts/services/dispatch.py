@@ -17,14 +17,16 @@ from typing import Any, Protocol
 from django.conf import settings
 from django.db import transaction
 
-from accounts.sealing import keyed_hash
 from alerts import queries
 from alerts.channels import Channel, Outcome, Refused, RelayFault, Sent, TryLater, Uncertain
-from alerts.models import Attempt, Delivery, Endpoint, RelayState
-from alerts.models.delivery import CLAIMABLE, UNSUBSCRIBED, UNWRITTEN
+from alerts.models import Attempt, Delivery, RelayState
+from alerts.models.delivery import CLAIMABLE, UNSUBSCRIBED, UNUSABLE, UNWRITTEN
+from alerts.models.names import message_id_of
 from alerts.rendering import Letter, Writer
 from alerts.rules.kinds import ESCALATION, GONE, Kind
-from alerts.rules.retry import AFTER_UNCERTAIN, breaker_after, wait_before
+from alerts.rules.retry import breaker_after, wait_after_uncertain, wait_before
+from alerts.services.bounces import after_attempt
+from alerts.services.suppress import is_suppressed
 from tracker.models import Deadline
 
 log = logging.getLogger(__name__)
@@ -122,7 +124,7 @@ def claim_due(*, now: datetime, wall: datetime, limit: int) -> list[Parcel]:
         one.status = Delivery.Status.SENDING
         one.leased_until = wall + timedelta(seconds=settings.LEASE_SECONDS)
         one.attempts += 1
-        one.message_id = one.message_id or _message_id(one)
+        one.message_id = one.message_id or message_id_of(one.alert_id, one.endpoint_id)
     Delivery.objects.bulk_update(taken.values(), ["status", "leased_until", "attempts", "message_id", "bundle"])
     Attempt.objects.bulk_create(Attempt(delivery=one, number=one.attempts, began_at=now) for one in taken.values())
     return [[Claimed(one.pk, one.attempts, one.endpoint.channel) for one in parcel] for parcel in parcels]
@@ -153,8 +155,8 @@ def settle(
         ended_at=now, outcome=type(outcome).__name__.lower(), answer=answer
     )
     _note_relay(delivery.endpoint.channel, outcome, wall)
-    if settled and isinstance(outcome, Refused):
-        Endpoint.objects.filter(pk=delivery.endpoint_id, refused_at=None).update(refused_at=now)
+    if settled and not isinstance(outcome, Sent):
+        after_attempt(delivery=delivery, outcome=outcome, now=now)
     return bool(settled)
 
 
@@ -187,11 +189,6 @@ def _parcels(taken: Iterable[Delivery]) -> list[list[Delivery]]:
 
 def _is_fresh(one: Delivery) -> bool:
     return one.bundle_id is None and not one.attempts and one.in_digest
-
-
-def _message_id(delivery: Delivery) -> str:
-    key = keyed_hash("message", f"{delivery.alert_id}:{delivery.endpoint_id}")
-    return f"<{key[:32]}@{settings.SITE_HOST}>"
 
 
 def _sent(parcel: Parcel, post: Post) -> list[tuple[Delivery, Outcome | Withdrawn]]:
@@ -269,8 +266,8 @@ def _no_longer(delivery: Delivery, now: datetime) -> str:
     """Return why a delivery is no longer wanted or true, or nothing when it is both."""
     if not _still_follows(delivery):
         return UNSUBSCRIBED
-    if not delivery.endpoint.is_usable:
-        return "the endpoint is not usable"
+    if not delivery.endpoint.is_usable or is_suppressed(delivery.endpoint):
+        return UNUSABLE
     event, deadline = delivery.alert.event, delivery.alert.deadline
     if event is not None and hasattr(event, "correction"):
         return "the event was corrected"
@@ -330,6 +327,7 @@ def _settled(outcome: Outcome | Withdrawn, delivery: Delivery, now: datetime) ->
             due_at = now + wait_before(failures, delivery.act_by - now)
             return {"status": Delivery.Status.QUEUED, "due_at": due_at, "failures": failures, "reason": reason}
         case Uncertain(reason):
-            return {"status": Delivery.Status.UNCERTAIN, "due_at": now + AFTER_UNCERTAIN, "reason": reason}
+            due_at = now + wait_after_uncertain(delivery.attempts)
+            return {"status": Delivery.Status.UNCERTAIN, "due_at": due_at, "reason": reason}
         case RelayFault(reason):
             return {"status": Delivery.Status.QUEUED, "reason": reason}

@@ -22,6 +22,7 @@ from alerts.channels.allowance import trouble_with
 from alerts.channels.webhook import new_secret
 from alerts.models import Delivery, Endpoint, Subscription, Trial
 from alerts.models.endpoint import hash_of_address
+from alerts.services.suppress import lift
 
 AT_MOST_ENDPOINTS = 10
 AT_MOST_CODES_AN_HOUR = 5
@@ -56,6 +57,7 @@ def login_endpoint(*, subscriber: User, now: datetime) -> Endpoint:
         owner_id=subscriber.pk, channel=Endpoint.Channel.EMAIL, address=subscriber.email
     )
     if not endpoint.is_usable:
+        lift(endpoint=endpoint)
         endpoint.verified_at, endpoint.refused_at = now, None
         endpoint.save(update_fields=["verified_at", "refused_at"])
         endpoint.subscriptions.filter(ended_at=None).update(planned_at=None)

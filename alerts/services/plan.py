@@ -318,7 +318,7 @@ def _escalate(telling: _Telling, covering: SubscriptionQuerySet) -> int:
     others = (
         Endpoint.objects.filter(owner=OuterRef("subscriber"), verified_at__isnull=False, refused_at=None)
         .exclude(pk=OuterRef("endpoint"))
-        .order_by("pk")
+        .order_by("position", "pk")
     )
     readers = (
         covering.filter(Exists(of_this.filter(status__in=TOLD)), ~Exists(of_this.filter(seen_at__isnull=False)))

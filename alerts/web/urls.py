@@ -8,6 +8,7 @@ urlpatterns = [
     path("alerts/", views.delivery_list, name="delivery-list"),
     path("bills/<int:bill_id>/subscribe/", views.subscribe, name="subscribe"),
     path("bills/<int:bill_id>/unsubscribe/", views.stop, name="stop"),
+    path("alerts/try-again/", views.try_again, name="try-again"),
     path("told/<str:token>/", views.told, name="told"),
     path("unsubscribe/<str:token>/", views.unsubscribe, name="unsubscribe"),
     path("endpoints/", endpoints.endpoint_list, name="endpoint-list"),

@@ -13,6 +13,7 @@ from accounts.models import User
 from alerts import queries
 from alerts.models import Delivery
 from alerts.services import subscribe as service
+from alerts.services import suppress
 from alerts.services.seen import mark_seen
 from tracker import clock
 from tracker import queries as tracker_queries
@@ -74,6 +75,15 @@ def stop(request: HttpRequest, bill_id: int) -> HttpResponse:
         service.unsubscribe(subscription=subscription, now=clock.now())
     messages.success(request, "You no longer follow this bill.")
     return redirect("tracker:bill", bill.pk)
+
+
+@login_required
+@require_POST
+def try_again(request: HttpRequest) -> HttpResponse:
+    assert isinstance(request.user, User)
+    suppress.try_again(owner=request.user)
+    messages.success(request, "Your address will be tried again.")
+    return redirect("alerts:dashboard")
 
 
 # Without a session: a mail program posts here by itself (RFC 8058), and the token is the proof. To look at the page

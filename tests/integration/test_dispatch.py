@@ -110,13 +110,14 @@ def test_a_busy_server_is_tried_again_and_again(delivery: Delivery) -> None:
     assert len({message.message_id for message in busy.messages}) == 1
 
 
-def test_a_refused_address_is_not_written_to_again(delivery: Delivery) -> None:
-    refused = send(FakeChannel(lambda message: Refused("550 5.1.1 no such user")))
+def test_an_address_that_is_refused_twice_is_not_written_to_again(delivery: Delivery) -> None:
+    nobody, later = FakeChannel(lambda message: Refused("550 5.1.1 no such user")), NOW + timedelta(hours=1)
+    send(nobody)
+    send(nobody, StandingClock(later))
 
-    assert refused is not None
     delivery.refresh_from_db()
     assert (delivery.status, delivery.reason) == ("refused", "550 5.1.1 no such user")
-    assert delivery.endpoint.refused_at == NOW
+    assert delivery.endpoint.refused_at == later
     assert plan_alerts(now=almaty(12, 25, 9)) == 0
 
 

@@ -86,7 +86,9 @@ def test_what_was_withdrawn_comes_back_with_the_reader(
 def test_a_refused_address_is_shown_to_its_owner_and_tried_again_at_their_wish(
     follower: User, approved_bill: Bill, channel: FakeChannel, client: Client
 ) -> None:
-    ticked(FakeChannel(lambda message: Refused("550 5.1.1 no")), 12, 18, 16)
+    nobody = FakeChannel(lambda message: Refused("550 5.1.1 no"))
+    ticked(nobody, 12, 18, 16)
+    ticked(nobody, 12, 18, 17)
     assert ticked(channel, 12, 25, 9) == []
     client.force_login(follower)
     assert "your address does not exist" in client.get(reverse("alerts:dashboard")).content.decode()
