@@ -88,9 +88,7 @@ def _chosen(only: str, stack: str, *, is_long: bool) -> list[tuple[Scenario, str
     ]
 
 
-def _run_all(
-    chosen: list[tuple[Scenario, str]], options: Options, folder: Path, mark: str
-) -> list[report.Row]:
+def _run_all(chosen: list[tuple[Scenario, str]], options: Options, folder: Path, mark: str) -> list[report.Row]:
     templates = Templates(folder, mark)
     try:
         with ThreadPoolExecutor(options.jobs) as pool:
@@ -107,7 +105,7 @@ def _run(one: Scenario, stack: str, options: Options, templates: Templates) -> r
         make = replace(one.make, is_long=options.is_long)
         with world_of(f"{one.id}-{stack}", stack, make, templates, random) as world:
             found = judged(world, one.play(world))
-    except Exception as error:  # noqa: BLE001 - whatever it is, the others go on
+    except Exception as error:  # whatever it is, the others go on
         traceback.print_exc()
         found = Found(0, 0, 0, 0, 0, 0, 0, None, [f"the scenario broke: {type(error).__name__}: {error}"])
     row = report.Row(one.id, one.sentence, stack, found, time.monotonic() - began)

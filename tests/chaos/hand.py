@@ -18,12 +18,12 @@ from django.db.models import Count, Min
 from django.test import Client
 
 from accounts.models import User
-from alerts.models import Attempt, Delivery, Endpoint, RelayState, Subscription
+from alerts.models import Attempt, Delivery, Endpoint, Heartbeat, RelayState, Subscription
 from alerts.services.plan import PlanningIncomplete, plan_alerts
 from alerts.services.subscribe import move_to_new_address, subscribe, unsubscribe
 from alerts.services.watch import watch
-from alerts.tasks import send_due
 from alerts.tasks import plan_alerts as plan_task
+from alerts.tasks import send_due
 from tracker import clock
 from tracker.models import VOID, Bill, BillTitle, Jurisdiction
 from tracker.services.deadlines import rebuild_deadlines
@@ -84,9 +84,10 @@ def delete(*, address: str) -> list[str]:
     owner = user.pk
     hashes = list(Endpoint.objects.filter(owner=user).values_list("address_hash", flat=True))
     user.delete()
-    left = Endpoint.objects.filter(address_hash__in=hashes).count() + Delivery.objects.filter(
-        endpoint__owner=owner
-    ).count()
+    left = (
+        Endpoint.objects.filter(address_hash__in=hashes).count()
+        + Delivery.objects.filter(endpoint__owner=owner).count()
+    )
     return ["alerts"] if left else []
 
 
@@ -95,6 +96,7 @@ def state() -> dict[str, Any]:
     now, wall = clock.now(), clock.wall()
     counts = dict(Delivery.objects.values_list("status").annotate(Count("pk")))
     waiting = Delivery.objects.filter(status__in=["queued", "uncertain"]).aggregate(first=Min("due_at"))["first"]
+    beats = dict(Heartbeat.objects.values_list("part", "beat_at"))
     return {
         "counts": counts,
         "open": sum(counts.get(one, 0) for one in ("queued", "sending", "uncertain")),
@@ -105,6 +107,7 @@ def state() -> dict[str, Any]:
         ).count(),
         "lease_over": Delivery.objects.filter(status="sending", leased_until__lt=wall - timedelta(minutes=1)).count(),
         "breaker": [one.channel for one in RelayState.objects.filter(open_until__gt=wall)],
+        "planned_at": beats["planner"].isoformat() if "planner" in beats else "",
         "refused": Endpoint.objects.filter(refused_at__isnull=False).count(),
     }
 

@@ -10,7 +10,7 @@ from tests.chaos.oracles import Expected
 from tests.chaos.registry import scenario
 from tests.chaos.world import POSTGRES, SQLITE, Make, World
 
-AFTER_A_LEASE = timedelta(minutes=45)
+AFTER_A_LEASE = timedelta(hours=3)
 DEPLOYED_WITHIN = 35.0
 """A worker of Celery goes on until its task ends, which begins nothing new after 30 seconds."""
 
@@ -157,8 +157,8 @@ def database_is_moved(world: World) -> Expected:
     return Expected(facts)
 
 
-POISON = "UPDATE alerts_endpoint SET address_sealed = '!' || address_sealed WHERE id = 5"
-ANTIDOTE = "UPDATE alerts_endpoint SET address_sealed = substr(address_sealed, 2) WHERE id = 5"
+POISON = "UPDATE alerts_endpoint SET address_sealed = 'AAAA' || address_sealed WHERE id = 5"
+ANTIDOTE = "UPDATE alerts_endpoint SET address_sealed = substr(address_sealed, 5) WHERE id = 5"
 
 
 @scenario("F-12", "one message that cannot be written", Make(QUICK), short=True)

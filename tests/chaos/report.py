@@ -53,7 +53,9 @@ def show(rows: list[Row], *, is_long: bool, seconds: float) -> None:
     totals = [sum(column) for column in zip(*(row.numbers for row in rows), strict=True)]
     out.write(f"{'all':<6} {'':<12}{''.join(f'{number:>9}' for number in totals)}{'':>7}{seconds:7.1f}\n")
     if rows and all(row.found.audit is None for row in rows):
-        out.write("\nNOT CHECKED: there is no `manage.py audit_alerts` in this version; the other oracles were asked.\n")
+        out.write(
+            "\nNOT CHECKED: there is no `manage.py audit_alerts` in this version; the other oracles were asked.\n"
+        )
     if is_long:
         out.write("\nNot made:\n")
         for left in LEFT:

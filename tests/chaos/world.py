@@ -1,7 +1,6 @@
 """An installation of its own for a scenario: keys, database, broker, mail server, workers, and a clock."""
 
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -148,7 +147,7 @@ class World:
             "SITE_URL": "https://countersign.example",
             "TICK_SECONDS": "1",
             "HOLD_SECONDS": "0",
-            "LEASE_SECONDS": str(self.make.lease or int(4 * self.make.speed)),
+            "LEASE_SECONDS": str(self.make.lease or max(120, int(4 * self.make.speed))),
             "CHAOS_CLOCK": str(self.folder / "clock"),
             "CHAOS_FIRED": str(self.fired),
             **self.make.settings,
@@ -236,18 +235,22 @@ class World:
 
     def wait_for_failpoint(self, times: int = 1, patience: float = 40.0) -> None:
         """Wait until the failpoint has struck; a scenario whose fault never happened proves nothing."""
-        self.wait(lambda: len(os.listdir(self.fired)) >= times, patience, f"firing {times} of the failpoint")
+        self.wait(lambda: len(list(self.fired.iterdir())) >= times, patience, f"firing {times} of the failpoint")
         self.kills += times
 
-    def is_drained(self) -> bool:
+    def is_drained(self, rounds: set[str]) -> bool:
+        """Return whether the planner has finished two more rounds, and nothing is queued, uncertain or being sent."""
         try:
-            return bool(self.hand("state")["open"] == 0)
+            state = self.hand("state")
         except DatabaseDown:
             return False
+        rounds.add(state["planned_at"])
+        return len(rounds) > 2 and state["open"] == 0
 
     def drain(self, patience: float = 60.0) -> None:
-        """Wait until nothing is queued, uncertain or being sent."""
-        self.wait(self.is_drained, patience, "the end of the queue")
+        """Wait until all that is owed now is planned, and nothing of it is left to send."""
+        rounds: set[str] = set()
+        self.wait(lambda: self.is_drained(rounds), patience, "the end of the queue")
 
     def close(self) -> None:
         self.keeper.end()
