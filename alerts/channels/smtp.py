@@ -8,6 +8,7 @@ sooner is how mails are doubled.
 
 import re
 import smtplib
+import ssl
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -51,20 +52,27 @@ class SmtpClient:
 
     def send(self, sender: str, to: str, content: bytes, point_of_no_return: PointOfNoReturn) -> Outcome:
         """Hand a message over; `content` has CRLF line ends and no dot-stuffing yet."""
-        try:
-            connection = self._connected()
-        except (OSError, smtplib.SMTPException) as error:
+        was_used = self.connection is not None
+        outcome = self._offer(sender, to)
+        if isinstance(outcome, RelayFault) and was_used:
+            # The relay closed the connection meanwhile, or wants no more over it: that says nothing of a new one.
             self.close()
-            return RelayFault(_error(error))
+            outcome = self._offer(sender, to)
+        if outcome is not None:
+            return outcome
+        assert self.connection is not None
+        return self._content(self.connection, content, to, point_of_no_return)
+
+    def _offer(self, sender: str, to: str) -> Outcome | None:
+        """Connect and say from whom and to whom; return what came of it when the relay does not want the content."""
         try:
-            outcome = self._envelope(connection, sender, to)
+            outcome = self._envelope(self._connected(), sender, to)
         except (OSError, smtplib.SMTPException) as error:
             self.close()
             return RelayFault(_error(error))
         if outcome is not None:
             self._reset()
-            return outcome
-        return self._content(connection, content, to, point_of_no_return)
+        return outcome
 
     def close(self) -> None:
         """Drop the connection, without a word if it must be."""
@@ -109,7 +117,12 @@ class SmtpClient:
         except (OSError, smtplib.SMTPException) as error:
             self.close()
             return TryLater(f"before the final dot: {_error(error)}")
-        point_of_no_return()
+        try:
+            point_of_no_return()
+        except BaseException:
+            # The relay waits for the end of this mail: whatever came next over this connection would be part of it.
+            self.close()
+            raise
         try:
             assert connection.sock is not None
             connection.sock.settimeout(self.patience)
@@ -134,13 +147,18 @@ class SmtpClient:
 
 
 def _connect(relay: Relay) -> smtplib.SMTP:
-    make = smtplib.SMTP_SSL if relay.tls else smtplib.SMTP
-    connection = make(relay.host, relay.port, timeout=relay.timeout)
+    # The library's own context asks nobody who they are. SSL_CERT_FILE names the certificates of a relay of one's own.
+    context = ssl.create_default_context()
+    connection = (
+        smtplib.SMTP_SSL(relay.host, relay.port, timeout=relay.timeout, context=context)
+        if relay.tls
+        else smtplib.SMTP(relay.host, relay.port, timeout=relay.timeout)
+    )
     try:
         connection.ehlo_or_helo_if_needed()
         if relay.starttls:
             # Raises when the relay does not offer it: nothing is ever sent in the clear where TLS was asked for.
-            connection.starttls()
+            connection.starttls(context=context)
             connection.ehlo()
         if relay.user:
             connection.login(relay.user, relay.password)
