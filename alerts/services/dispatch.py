@@ -19,13 +19,18 @@ from alerts.channels import Channel, Outcome, Refused, RelayFault, Sent, TryLate
 from alerts.models import Attempt, Delivery, Endpoint, RelayState, Subscription
 from alerts.models.delivery import CLAIMABLE, UNSUBSCRIBED, UNWRITTEN
 from alerts.rendering import message_of
-from alerts.rules.retry import AFTER_UNCERTAIN, breaker_after, wait_after
+from alerts.rules.retry import AFTER_UNCERTAIN, BREAKER, breaker_after, wait_after
+from alerts.services.insist import insist
 from tracker.models import Deadline
 
 log = logging.getLogger(__name__)
 
 # Longer than the ten minutes that a server may take to answer the final dot.
 LEASE_AFTER_THE_DOT = timedelta(minutes=11)
+
+
+class LeaseLost(Exception):
+    """The worker was so slow that another may have the delivery now: the last byte must not go out."""
 
 
 class Clock(Protocol):
@@ -56,7 +61,8 @@ def send_next(*, channels: Mapping[str, Channel], clock: Clock) -> Delivery | No
 
 def claim_next(*, now: datetime, wall: datetime) -> Delivery | None:
     """Take a due delivery under a lease; None when there is none. Two workers never take the same one."""
-    barred = RelayState.objects.filter(open_until__gt=wall).values("channel")
+    # A breaker that stays open much longer than any can was set by a clock that was wrong; so it is with leases below.
+    barred = RelayState.objects.filter(open_until__gt=wall, open_until__lte=wall + 2 * BREAKER[-1]).values("channel")
     while True:
         due = (
             Delivery.objects.filter(status__in=CLAIMABLE, due_at__lte=now)
@@ -84,6 +90,7 @@ def claim(*, delivery_id: int, now: datetime, wall: datetime) -> bool:
     return bool(taken)
 
 
+@insist
 @transaction.atomic
 def settle(*, delivery: Delivery, outcome: Outcome | Withdrawn, now: datetime, wall: datetime) -> bool:
     """Write what came of the attempt that `delivery` was claimed for; False when the lease was lost meanwhile."""
@@ -103,17 +110,25 @@ def settle(*, delivery: Delivery, outcome: Outcome | Withdrawn, now: datetime, w
 
 
 def sweep_leases(*, wall: datetime) -> int:
-    """Give back the deliveries whose worker died while it held them; return how many."""
-    return Delivery.objects.filter(status=Delivery.Status.SENDING, leased_until__lt=wall).update(
-        status=Delivery.Status.QUEUED, leased_until=None
+    """Give back the deliveries whose worker died while it held them; return how many.
+
+    A lease that ends much later than any can was given by a clock that was wrong, and has been set right since.
+    """
+    longest = wall + 2 * max(LEASE_AFTER_THE_DOT, timedelta(seconds=settings.LEASE_SECONDS))
+    return (
+        Delivery.objects.filter(status=Delivery.Status.SENDING)
+        .exclude(leased_until__range=(wall, longest))
+        .update(status=Delivery.Status.QUEUED, leased_until=None)
     )
 
 
 def extend_lease(*, delivery: Delivery, wall: datetime) -> None:
-    """Hold on to a delivery while the far end may take its ten minutes to answer."""
-    Delivery.objects.filter(pk=delivery.pk, status=Delivery.Status.SENDING, attempts=delivery.attempts).update(
-        leased_until=wall + LEASE_AFTER_THE_DOT
-    )
+    """Hold on to a delivery while the far end may take its ten minutes to answer; raise LeaseLost when it is gone."""
+    held = Delivery.objects.filter(
+        pk=delivery.pk, status=Delivery.Status.SENDING, attempts=delivery.attempts, leased_until__gt=wall
+    ).update(leased_until=wall + LEASE_AFTER_THE_DOT)
+    if not held:
+        raise LeaseLost
 
 
 def _note_relay(channel: str, outcome: Outcome | Withdrawn, wall: datetime) -> None:
@@ -137,6 +152,8 @@ def _send(delivery: Delivery, channel: Channel, clock: Clock) -> Outcome | Withd
     try:
         message = message_of(delivery, now)
         return channel.deliver(message, lambda: extend_lease(delivery=delivery, wall=clock.wall()))
+    except LeaseLost:
+        return TryLater("the lease was lost before the final dot")
     except Exception as error:
         # One message that cannot be written must not hold up the others; it is tried again when it is mended.
         log.error("delivery %s cannot be written: %s", delivery.pk, type(error).__name__)
