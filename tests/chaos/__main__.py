@@ -20,7 +20,7 @@ from tests import servers
 from tests.chaos import elsewhere, report, scenarios
 from tests.chaos.machinery import end_marked
 from tests.chaos.oracles import Found, judged
-from tests.chaos.registry import Scenario
+from tests.chaos.registry import Row, Scenario
 from tests.chaos.world import Templates, world_of
 
 
@@ -88,16 +88,16 @@ def _chosen(only: str, stack: str, *, is_long: bool) -> list[tuple[Scenario, str
     ]
 
 
-def _run_all(chosen: list[tuple[Scenario, str]], options: Options, folder: Path, mark: str) -> list[report.Row]:
+def _run_all(chosen: list[tuple[Scenario, str]], options: Options, folder: Path, mark: str) -> list[Row]:
     templates = Templates(folder, mark)
     try:
         with ThreadPoolExecutor(options.jobs) as pool:
-            return list(pool.map(lambda one: _run(*one, options, templates), chosen))
+            return list(pool.map(lambda one: _run(one[0], one[1], options, templates), chosen))
     finally:
         templates.end()
 
 
-def _run(one: Scenario, stack: str, options: Options, templates: Templates) -> report.Row:
+def _run(one: Scenario, stack: str, options: Options, templates: Templates) -> Row:
     """Run a scenario; one that breaks is a failed one."""
     random = Random(f"{options.seed}:{one.id}:{stack}")  # noqa: S311 - it must be possible to repeat it
     began = time.monotonic()
@@ -108,7 +108,7 @@ def _run(one: Scenario, stack: str, options: Options, templates: Templates) -> r
     except Exception as error:  # whatever it is, the others go on
         traceback.print_exc()
         found = Found(0, 0, 0, 0, 0, 0, 0, None, [f"the scenario broke: {type(error).__name__}: {error}"])
-    row = report.Row(one.id, one.sentence, stack, found, time.monotonic() - began)
+    row = Row(one.id, one.sentence, stack, found, time.monotonic() - began)
     report.progress(row)
     return row
 

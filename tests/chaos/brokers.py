@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from tests.chaos.common import news, pause
-from tests.chaos.oracles import Expected
+from tests.chaos.oracles import Expected, Fact
 from tests.chaos.registry import scenario
 from tests.chaos.world import POSTGRES, World
 
@@ -11,7 +11,7 @@ REDIS = (POSTGRES,)
 SOON = timedelta(seconds=90)
 
 
-def _mails_still_flow(world: World, title: str) -> list:
+def _mails_still_flow(world: World, title: str) -> list[Fact]:
     """Return what is owed after the fault: a worker that lives and consumes nothing shows here."""
     facts = news(world, 20, title)
     world.drain()

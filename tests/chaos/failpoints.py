@@ -154,7 +154,7 @@ def _half_of_the_inserts(point: Failpoint) -> None:
             point.passing("half_of_the_inserts")
         return [*first, *original(rows[half:], *args, **kwargs)]
 
-    manager.bulk_create = wrapped  # type: ignore[method-assign]
+    manager.bulk_create = wrapped  # type: ignore[assignment, method-assign]
 
 
 PLACES: dict[str, Callable[[Failpoint], None]] = {

@@ -78,7 +78,7 @@ class Mail:
 
     @property
     def parsed(self) -> EmailMessage:
-        return BytesParser(policy=default).parsebytes(self.raw)  # type: ignore[return-value]
+        return BytesParser(policy=default).parsebytes(self.raw)
 
 
 def mails_of(world: World) -> list[Mail]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tests.chaos.oracles import Expected
+from tests.chaos.oracles import Expected, Found
 from tests.chaos.world import POSTGRES, SQLITE, Make, World
 
 BOTH = (SQLITE, POSTGRES)
@@ -40,6 +40,28 @@ class Left:
     sentence: str
     reason: str
     gap: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the table: a scenario on one stack, or the tests that make a fault."""
+
+    id: str
+    sentence: str
+    stack: str
+    found: Found
+    seconds: float
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        found = self.found
+        return (found.owed, found.received, found.lost, found.doubled, found.other_id, found.late, found.kills)
+
+    @property
+    def audit(self) -> str:
+        if self.found.audit is None:
+            return "-"
+        return "ok" if not self.found.audit.get("lost") else "LOST"
 
 
 SCENARIOS: list[Scenario] = []

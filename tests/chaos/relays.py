@@ -1,18 +1,13 @@
 """F-30 to F-39: the mail server refuses, stalls, hangs up, or is not the one it says it is."""
 
-import ipaddress
 from datetime import timedelta
 from pathlib import Path
 
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
-
+from tests.chaos.certificates import write_certificate
 from tests.chaos.common import QUICK, news, pause
 from tests.chaos.oracles import Expected, mails_of
 from tests.chaos.registry import scenario
-from tests.chaos.world import SQLITE, STARTS_AT, Make, World
+from tests.chaos.world import SQLITE, Make, World
 
 HOURS = timedelta(hours=3)
 
@@ -26,7 +21,7 @@ def busy(world: World) -> Expected:
     pause(600 / QUICK)
     world.sink.behave()
     world.drain()
-    return Expected(facts, within=timedelta(minutes=40))
+    return Expected(facts, within=HOURS)
 
 
 @scenario("F-30b", "the mail server is not there for ten minutes", Make(QUICK))
@@ -40,7 +35,7 @@ def not_there(world: World) -> Expected:
     world.sink.start()
     world.sink.behave()
     world.drain()
-    return Expected(facts, within=timedelta(minutes=40))
+    return Expected(facts, within=HOURS)
 
 
 @scenario("F-30c", "kill -9 of the mail server in the middle of a batch, five times", Make(QUICK))
@@ -64,7 +59,7 @@ def greylists(world: World) -> Expected:
     world.sink.behave(greylist=True)
     world.start()
     world.drain()
-    return Expected(facts, within=timedelta(minutes=20))
+    return Expected(facts, within=HOURS)
 
 
 @scenario("F-32", "550 5.1.1 to three of fifty", Make(QUICK))
@@ -76,7 +71,7 @@ def three_unknown(world: World) -> Expected:
     world.drain()
     refused = world.hand("state")["refused"]
     world.expect(refused == 3, f"{refused} addresses are marked as refused")
-    return Expected(facts, unreachable=unknown, within=timedelta(minutes=20))
+    return Expected(facts, unreachable=unknown, within=HOURS)
 
 
 @scenario("F-33", "550 5.7.1 to all: the fault is ours", Make(QUICK))
@@ -90,7 +85,7 @@ def all_refused(world: World) -> Expected:
     world.expect(refused == 0, f"{refused} readers are blamed for our fault")
     world.sink.behave()
     world.drain()
-    return Expected(facts, within=timedelta(minutes=60))
+    return Expected(facts, within=HOURS)
 
 
 @scenario("F-34", "hangs up after the final dot of five, having taken them", Make(QUICK), short=True)
@@ -99,7 +94,7 @@ def takes_and_hangs_up(world: World) -> Expected:
     world.sink.behave(dot="drop", dot_times=5, dot_keeps=True)
     world.start()
     world.drain()
-    return Expected(facts, doubles=5, exactly=True, within=timedelta(minutes=60))
+    return Expected(facts, doubles=5, exactly=True, within=HOURS)
 
 
 @scenario("F-35", "hangs up after the final dot of five, having taken none", Make(QUICK), short=True)
@@ -108,7 +103,7 @@ def hangs_up(world: World) -> Expected:
     world.sink.behave(dot="drop", dot_times=5)
     world.start()
     world.drain()
-    return Expected(facts, within=timedelta(minutes=60))
+    return Expected(facts, within=HOURS)
 
 
 @scenario("F-35b", "451 and 554 to the final dot of five each", Make(QUICK))
@@ -137,7 +132,7 @@ def session_limit(world: World) -> Expected:
     world.sink.behave(busy_after=20)
     world.start()
     world.drain()
-    return Expected(facts, within=timedelta(minutes=15))
+    return Expected(facts, within=HOURS)
 
 
 @scenario("F-39", "a half-open connection: the server's host is gone without a word", Make(QUICK), stacks=(SQLITE,))
@@ -152,27 +147,6 @@ def half_open(world: World) -> Expected:
     return Expected(facts, within=timedelta(hours=6))
 
 
-def _certificate(path: Path, name: str, until_days: int) -> None:
-    """Write a key and a self-signed certificate into one file."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
-    builder = x509.CertificateBuilder(subject, subject, key.public_key(), x509.random_serial_number())
-    since = STARTS_AT.replace(year=2020)
-    alternatives: list[x509.GeneralName] = [x509.DNSName(name)]
-    if name == "127.0.0.1":
-        alternatives = [x509.IPAddress(ipaddress.ip_address(name))]
-    certificate = (
-        builder.not_valid_before(since)
-        .not_valid_after(since + timedelta(days=until_days))
-        .add_extension(x509.SubjectAlternativeName(alternatives), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    pem = serialization.Encoding.PEM
-    secret = key.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    path.write_bytes(secret + certificate.public_bytes(pem))
-
-
 LONG, OVER = 365 * 50, 365
 
 
@@ -180,9 +154,9 @@ LONG, OVER = 365 * 50, 365
 def tls(world: World) -> Expected:
     facts = news(world, 20)
     good, other, over = (world.folder / f"{name}.pem" for name in ("good", "other", "over"))
-    _certificate(good, "127.0.0.1", LONG)
-    _certificate(other, "mail.example", LONG)
-    _certificate(over, "127.0.0.1", OVER)
+    write_certificate(good, "127.0.0.1", LONG)
+    write_certificate(other, "mail.example", LONG)
+    write_certificate(over, "127.0.0.1", OVER)
     trusted = world.folder / "trusted.pem"
     trusted.write_bytes(b"".join(path.read_bytes() for path in (good, other, over)))
     world.env |= {"EMAIL_URL": f"smtp+tls://127.0.0.1:{world.sink.port}", "SSL_CERT_FILE": str(trusted)}

@@ -3,35 +3,14 @@
 import shutil
 import sys
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 
 from tests.chaos.elsewhere import LEFT
 from tests.chaos.machinery import ROOT
-from tests.chaos.oracles import Found
+from tests.chaos.registry import Row
 
 DOCS = ROOT / "docs" / "reliability.md"
 HEAD = ("owed", "received", "lost", "doubled", "other id", "late", "kills")
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    id: str
-    sentence: str
-    stack: str
-    found: Found
-    seconds: float
-
-    @property
-    def numbers(self) -> tuple[int, ...]:
-        found = self.found
-        return (found.owed, found.received, found.lost, found.doubled, found.other_id, found.late, found.kills)
-
-    @property
-    def audit(self) -> str:
-        if self.found.audit is None:
-            return "-"
-        return "ok" if not self.found.audit.get("lost") else "LOST"
 
 
 def progress(row: Row) -> None:
