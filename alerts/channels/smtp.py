@@ -13,6 +13,8 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from django.utils.encoding import punycode
+
 from alerts.channels import Outcome, PointOfNoReturn, Refused, RelayFault, Sent, TryLater, Uncertain
 
 # The enhanced status codes (RFC 3463) that say: this address does not exist.
@@ -93,7 +95,7 @@ class SmtpClient:
     def _envelope(self, connection: smtplib.SMTP, sender: str, to: str) -> Outcome | None:
         """Say from whom and to whom; return what came of it when the relay does not want the content."""
         options = " BODY=8BITMIME" if connection.has_extn("8bitmime") else ""
-        commands = [f"MAIL FROM:<{sender}>{options}", f"RCPT TO:<{to}>", "DATA"]
+        commands = [f"MAIL FROM:<{_in_ascii(sender)}>{options}", f"RCPT TO:<{_in_ascii(to)}>", "DATA"]
         if connection.has_extn("pipelining"):
             connection.send("".join(f"{command}\r\n" for command in commands))
             mail, rcpt, data = connection.getreply(), connection.getreply(), connection.getreply()
@@ -166,6 +168,12 @@ def _connect(relay: Relay) -> smtplib.SMTP:
         connection.close()
         raise
     return connection
+
+
+def _in_ascii(address: str) -> str:
+    """Return an address as every server knows it: a domain in Kazakh or Cyrillic letters has a name in ASCII too."""
+    mailbox, _, domain = address.rpartition("@")
+    return f"{mailbox}@{punycode(domain)}"
 
 
 def _to_mail(reply: Reply) -> Outcome | None:

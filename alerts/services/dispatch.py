@@ -164,7 +164,7 @@ def _no_longer(delivery: Delivery, now: datetime) -> str:
     """Return why a delivery is no longer wanted or true, or nothing when it is both."""
     if not _still_follows(delivery):
         return UNSUBSCRIBED
-    if not delivery.endpoint.is_usable:
+    if not (delivery.endpoint.is_usable or _moved_along(delivery)):
         return "the endpoint is not usable"
     event, deadline = delivery.alert.event, delivery.alert.deadline
     if event is not None and hasattr(event, "correction"):
@@ -184,6 +184,18 @@ def _still_follows(delivery: Delivery) -> bool:
         delivery.subscription = again
         delivery.save(update_fields=["subscription"])
     return again is not None
+
+
+def _moved_along(delivery: Delivery) -> bool:
+    """Move a delivery to the reader's new address, which changed while it was being sent; return whether it can go."""
+    endpoint = delivery.subscription.endpoint
+    if endpoint.pk == delivery.endpoint_id or not endpoint.is_usable:
+        return False
+    if Delivery.objects.filter(alert=delivery.alert_id, endpoint=endpoint).exists():
+        return False
+    delivery.endpoint = endpoint
+    delivery.save(update_fields=["endpoint"])
+    return True
 
 
 def _over(delivery: Delivery, deadline: Deadline, now: datetime) -> str:
@@ -219,7 +231,7 @@ def _settled(outcome: Outcome | Withdrawn, failures: int, now: datetime) -> dict
 def _claimed(delivery_id: int) -> Delivery:
     return (
         Delivery.objects.select_related(
-            "subscription",
+            "subscription__endpoint",
             "endpoint__owner",
             "alert__bill__jurisdiction",
             "alert__deadline__procedure",

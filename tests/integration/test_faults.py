@@ -7,11 +7,13 @@ from celery.signals import task_prerun
 from django.db import OperationalError, connection, transaction
 
 from accounts.models import User
-from alerts.channels import Message, Outcome, PointOfNoReturn, RelayFault, Sent
+from alerts.channels import Message, Outcome, PointOfNoReturn, RelayFault, Sent, TryLater
+from alerts.models import Delivery
 from alerts.services import insist as insisting
 from alerts.services.dispatch import claim_next, send_next, sweep_leases
 from alerts.services.insist import insist
 from alerts.services.plan import plan_alerts
+from alerts.services.subscribe import move_to_new_address
 from tests.fakes import FakeChannel, StandingClock
 from tests.moments import APPROVED_AT
 from tracker.models import Bill
@@ -95,6 +97,24 @@ def test_a_breaker_of_a_clock_that_was_a_day_ahead_bars_nobody(planned: None, ch
 
     assert sent is not None
     assert sent.status == "sent"
+
+
+def test_a_reader_who_moves_while_a_mail_is_being_sent_gets_it_at_the_new_address(
+    follower: User, planned: None, channel: FakeChannel
+) -> None:
+    def move_and_refuse(message: Message) -> Outcome:
+        follower.email = "new@example.org"
+        follower.save()
+        move_to_new_address(subscriber=follower, now=NOW)
+        return TryLater("450 come back")
+
+    send_next(channels={"email": FakeChannel(move_and_refuse)}, clock=StandingClock(NOW))
+    later = StandingClock(NOW + timedelta(minutes=2))
+    while send_next(channels={"email": channel}, clock=later):
+        pass
+
+    assert [message.to for message in channel.messages] == ["new@example.org"] * Delivery.objects.count()
+    assert set(Delivery.objects.values_list("status", flat=True)) == {"sent"}
 
 
 def test_a_worker_that_lost_its_lease_does_not_send_the_last_byte(planned: None) -> None:

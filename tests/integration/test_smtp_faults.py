@@ -63,6 +63,13 @@ def test_a_relay_that_wants_no_more_over_one_connection_gets_another(inbox: Inbo
     assert inbox.connections == 2
 
 
+def test_an_address_in_kazakh_letters_is_reached(inbox: Inbox, smtp: EmailChannel) -> None:
+    message = Message("reader@мысал.қаз", "<two@example.org>", "Subject", "Text.", "<p>Text.</p>")
+
+    assert isinstance(smtp.deliver(message, nothing), Sent)
+    assert inbox.recipients == [["reader@xn--80awbu3c.xn--80ao21a"]]
+
+
 CERTIFICATES = [
     # whose,         days, is taken
     ("127.0.0.1",    365 * 50, True),
