@@ -2,6 +2,7 @@
 
 import threading
 import time
+import zlib
 
 from tests.chaos.oracles import Fact
 from tests.chaos.world import World
@@ -14,7 +15,7 @@ QUICK = 120.0
 
 def news(world: World, count: int, title: str = "A bill", kinds: tuple[str, ...] = ("introduced",)) -> list[Fact]:
     """Let readers follow a bill, and let it be introduced, which starts no clock: one mail is owed to each of them."""
-    readers = world.readers(count, f"{title.lower().replace(' ', '-')}-")
+    readers = world.readers(count, f"{zlib.crc32(title.encode()):x}-")
     now = world.product_time(time.time())
     world.hand("enter", title=title, readers=readers, kinds=list(kinds))
     return [Fact(reader, f": {title}", now) for reader in readers]

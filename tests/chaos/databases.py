@@ -139,10 +139,10 @@ def _check_copy(world: World, path: Path, *, followers: int, accepted: int) -> N
     world.expect(marked >= accepted - 1, f"{accepted - marked} marks are gone, one may be on its way")
 
 
-@scenario("F-19", "a deadlock at the settling, three times", Make(QUICK))
+@scenario("F-19", "a deadlock at the settling", Make(QUICK))
 def deadlocked(world: World) -> Expected:
     facts = news(world, 30)
-    world.start("before_settle:deadlock:5")
+    world.start("before_the_row_is_settled:deadlock:5")
     world.wait_for_failpoint()
     world.drain()
     return Expected(facts, within=AFTER_A_LEASE)

@@ -121,8 +121,9 @@ def _around_delivering(point: Failpoint) -> None:
     EmailChannel.deliver = wrapped  # type: ignore[method-assign]
 
 
-def _around(module: Any, function: str) -> Callable[[Failpoint], None]:
+def _around(module: Any, function: str, name: str = "") -> Callable[[Failpoint], None]:
     """Return what puts the places `before_` and `after_` around a function of a module."""
+    name = name or function
 
     def put(point: Failpoint) -> None:
         original = getattr(module, function, None)
@@ -131,9 +132,9 @@ def _around(module: Any, function: str) -> Callable[[Failpoint], None]:
 
         @wraps(original)
         def wrapped(*args: Any, **kwargs: Any) -> Any:
-            point.passing(f"before_{function}")
+            point.passing(f"before_{name}")
             result = original(*args, **kwargs)
-            point.passing(f"after_{function}")
+            point.passing(f"after_{name}")
             return result
 
         setattr(module, function, wrapped)
@@ -164,6 +165,7 @@ PLACES: dict[str, Callable[[Failpoint], None]] = {
     "after_smtp_accept": _around_delivering,
     "before_settle": _around(dispatch, "settle"),
     "after_settle": _around(dispatch, "settle"),
+    "before_the_row_is_settled": _around(dispatch, "_settled", "the_row_is_settled"),
     "before_message_of": _around(dispatch, "message_of"),
     "half_of_the_inserts": _half_of_the_inserts,
     "before_rebuild_deadlines": _around(record, "rebuild_deadlines"),

@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from time import monotonic
 from typing import Any
 
+from django.conf import settings
 from django.core.management import call_command, get_commands
 from django.db import OperationalError, close_old_connections, connection, transaction
 from django.db.models import Count, Min
@@ -173,8 +174,9 @@ def ring(*, times: int) -> None:
 
 def visit(*, path: str, form: dict[str, str] | None = None) -> list[float]:
     """Ask for a page, or send a form, as a browser would; return the status and the seconds it took."""
-    client, began = Client(raise_request_exception=False), monotonic()
-    answer = client.get(path) if form is None else client.post(path, form)
+    client = Client(raise_request_exception=False, headers={"host": settings.SITE_HOST})
+    began = monotonic()
+    answer = client.get(path, secure=True) if form is None else client.post(path, form, secure=True)
     return [answer.status_code, monotonic() - began]
 
 

@@ -46,7 +46,7 @@ def main(program: str, arguments: list[str]) -> None:
     from tracker import clock  # noqa: PLC0415 - models exist only now
 
     # The product reads the time in this one module, by this one name.
-    clock.timezone = SimpleNamespace(now=MovedClock(Path(os.environ["CHAOS_CLOCK"])).now)  # type: ignore[assignment]
+    clock.timezone = SimpleNamespace(now=MovedClock(Path(os.environ["CHAOS_CLOCK"])).now)  # type: ignore[assignment, attr-defined]
     if failpoint := os.environ.get("ALERTS_FAILPOINT"):
         from tests.chaos.failpoints import install  # noqa: PLC0415
 

@@ -78,7 +78,9 @@ def down_for_weeks(world: World) -> Expected:
 )
 def a_day_ahead(world: World) -> Expected:
     facts = news(world, 40)
+    world.sink.behave(delay=0.1)
     world.start("before_smtp:kill9:5")
+    world.wait(lambda: world.hand("state")["counts"].get("queued", 0) > 30, 20, "the queue")
     world.set_clock(STARTS_AT + DAY)
     world.wait_for_failpoint()
     world.sink.behave(mail="421 4.3.2 shutting down")
