@@ -12,6 +12,8 @@ import ssl
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from email import message_from_bytes
+from email.policy import compat32
 
 from django.utils.encoding import punycode
 
@@ -113,6 +115,8 @@ class SmtpClient:
     def _content(
         self, connection: smtplib.SMTP, content: bytes, to: str, point_of_no_return: PointOfNoReturn
     ) -> Outcome:
+        if not connection.has_extn("8bitmime"):
+            content = _in_seven_bits(content)
         stuffed = re.sub(rb"(?m)^\.", b"..", content)
         try:
             connection.send(stuffed if stuffed.endswith(b"\r\n") else stuffed + b"\r\n")
@@ -168,6 +172,13 @@ def _connect(relay: Relay) -> smtplib.SMTP:
         connection.close()
         raise
     return connection
+
+
+def _in_seven_bits(content: bytes) -> bytes:
+    """Return a mail whose parts are encoded so that a server which takes seven bits only cannot spoil them."""
+    if content.isascii():
+        return content
+    return message_from_bytes(content).as_bytes(policy=compat32.clone(cte_type="7bit", linesep="\r\n"))
 
 
 def _in_ascii(address: str) -> str:

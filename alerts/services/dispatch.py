@@ -54,7 +54,8 @@ def send_next(*, channels: Mapping[str, Channel], clock: Clock) -> Delivery | No
     if delivery is None:
         return None
     outcome = _send(delivery, channels[delivery.endpoint.channel], clock)
-    settle(delivery=delivery, outcome=outcome, now=clock.now(), wall=clock.wall())
+    if outcome is not None:
+        settle(delivery=delivery, outcome=outcome, now=clock.now(), wall=clock.wall())
     delivery.refresh_from_db(fields=["status", "reason", "due_at", "settled_at", "leased_until"])
     return delivery
 
@@ -145,7 +146,8 @@ def _note_relay(channel: str, outcome: Outcome | Withdrawn, wall: datetime) -> N
         RelayState.objects.filter(channel=channel).delete()
 
 
-def _send(delivery: Delivery, channel: Channel, clock: Clock) -> Outcome | Withdrawn:
+def _send(delivery: Delivery, channel: Channel, clock: Clock) -> Outcome | Withdrawn | None:
+    """Send a delivery; return what came of it, or None when it is another's to say, as the lease was lost."""
     now = clock.now()
     if reason := _no_longer(delivery, now):
         return Withdrawn(reason)
@@ -153,7 +155,7 @@ def _send(delivery: Delivery, channel: Channel, clock: Clock) -> Outcome | Withd
         message = message_of(delivery, now)
         return channel.deliver(message, lambda: extend_lease(delivery=delivery, wall=clock.wall()))
     except LeaseLost:
-        return TryLater("the lease was lost before the final dot")
+        return None
     except Exception as error:
         # One message that cannot be written must not hold up the others; it is tried again when it is mended.
         log.error("delivery %s cannot be written: %s", delivery.pk, type(error).__name__)

@@ -5,6 +5,7 @@ Runs the scenarios, prints the table, and ends with status 1 when any expectatio
 
 import argparse
 import json
+import os
 import secrets
 import signal
 import sys
@@ -18,7 +19,7 @@ from random import Random
 
 from tests import servers
 from tests.chaos import elsewhere, report, scenarios
-from tests.chaos.machinery import end_marked
+from tests.chaos.machinery import Keeper, end_marked
 from tests.chaos.oracles import Found, judged
 from tests.chaos.registry import Row, Scenario
 from tests.chaos.world import Templates, world_of
@@ -48,9 +49,11 @@ def main(arguments: list[str]) -> int:
         if asked.peers:
             from tests.chaos.peers import measure  # noqa: PLC0415 - it is asked for by hand only
 
-            return measure(Path(folder), mark, is_docs=asked.docs)
+            return measure(Path(folder), mark, only=asked.only, is_docs=asked.docs)
         chosen = _chosen(asked.only, asked.stack, is_long=options.is_long)
         rows = _run_all(chosen, options, Path(folder), mark)
+    except (KeyboardInterrupt, SystemExit):
+        _give_up(mark, Path(folder))
     finally:
         end_marked(mark)
         report.remove(Path(folder), is_kept=options.is_kept)
@@ -62,6 +65,15 @@ def main(arguments: list[str]) -> int:
     if asked.docs:
         report.write_docs(rows)
     return 1 if any(row.found.failures for row in rows) else 0
+
+
+def _give_up(mark: str, folder: Path) -> None:
+    """End at once, on Ctrl-C or SIGTERM: nothing is started any more, and everything that was is killed."""
+    Keeper.is_over.set()
+    while end_marked(mark):
+        time.sleep(0.2)
+    report.remove(folder, is_kept=False)
+    os._exit(130)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -90,11 +102,11 @@ def _chosen(only: str, stack: str, *, is_long: bool) -> list[tuple[Scenario, str
 
 def _run_all(chosen: list[tuple[Scenario, str]], options: Options, folder: Path, mark: str) -> list[Row]:
     templates = Templates(folder, mark)
-    try:
-        with ThreadPoolExecutor(options.jobs) as pool:
-            return list(pool.map(lambda one: _run(one[0], one[1], options, templates), chosen))
-    finally:
-        templates.end()
+    pool = ThreadPoolExecutor(options.jobs)
+    rows = list(pool.map(lambda one: _run(one[0], one[1], options, templates), chosen))
+    pool.shutdown()
+    templates.end()
+    return rows
 
 
 def _run(one: Scenario, stack: str, options: Options, templates: Templates) -> Row:

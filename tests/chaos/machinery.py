@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, ClassVar
 
 from tests.chaos.sink import Behaviour, as_json
 from tests.servers import answers, free_port, postgres_bin, wait_for
@@ -102,6 +102,9 @@ class Kept:
 class Keeper:
     """What a service manager does: looks after the processes, and starts those again that ended."""
 
+    is_over: ClassVar[threading.Event] = threading.Event()
+    """Set when the harness itself is told to end: nothing is started any more."""
+
     def __init__(self) -> None:
         self.kept: list[Kept] = []
         self._ended = threading.Event()
@@ -114,7 +117,7 @@ class Keeper:
         return one
 
     def _look_after(self) -> None:
-        while not self._ended.wait(0.1):
+        while not self._ended.wait(0.1) and not self.is_over.is_set():
             for one in list(self.kept):
                 one.keep()
 
@@ -146,6 +149,7 @@ class SinkProcess:
         self.process = subprocess.Popen(command, cwd=ROOT, env=dict(self.env), start_new_session=True)
         wait_for(told.exists, "sink")
         self.port = json.loads(told.read_text())["port"]
+        self.behave()
 
     def behave(self, **how: Any) -> None:
         """Let it behave so from now on."""

@@ -125,7 +125,7 @@ def judged(world: World, expected: Expected) -> Found:
         late=len(late),
         kills=world.kills,
         audit=audit,
-        failures=failures,
+        failures=list(dict.fromkeys(failures)),
     )
 
 

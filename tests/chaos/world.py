@@ -260,7 +260,7 @@ class World:
         if self.redis is not None:
             self.redis.kill()
         if self.postgres is not None:
-            self.postgres.kill()
+            self.postgres.stop("immediate")
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """Faults of mail servers that the harness of tests/chaos found."""
 
+import smtplib
 import ssl
 from collections.abc import Iterator
 from pathlib import Path
@@ -68,6 +69,26 @@ def test_an_address_in_kazakh_letters_is_reached(inbox: Inbox, smtp: EmailChanne
 
     assert isinstance(smtp.deliver(message, nothing), Sent)
     assert inbox.recipients == [["reader@xn--80awbu3c.xn--80ao21a"]]
+
+
+def test_a_server_of_seven_bits_gets_seven_bits(
+    inbox: Inbox, smtp: EmailChannel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    knows = smtplib.SMTP.has_extn
+    monkeypatch.setattr(smtplib.SMTP, "has_extn", lambda self, name: name != "8bitmime" and knows(self, name))
+    contents: list[bytes] = []
+    send = smtplib.SMTP.send
+    monkeypatch.setattr(smtplib.SMTP, "send", lambda self, text: (contents.append(text), send(self, text))[1])
+    message = Message("a@example.org", "<two@example.org>", "Заң", "Архив ісі.\n.\n", "<p>Архив ісі.</p>")
+
+    assert isinstance(smtp.deliver(message, nothing), Sent)
+
+    assert all(bytes(one, "ascii") if isinstance(one, str) else one.isascii() for one in contents)
+    (mail,) = inbox.mails
+    text = mail.get_body(("plain",))
+    assert text is not None
+    assert text.get_content().splitlines() == ["Архив ісі.", "."]
+    assert mail["Subject"].strip() == "Заң"
 
 
 CERTIFICATES = [
