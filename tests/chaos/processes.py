@@ -99,7 +99,7 @@ def beat_dies(world: World) -> Expected:
 
 @scenario("F-07", "two beats, two loops and four workers at once, two installations on one database (F-85)", short=True)
 def too_many(world: World) -> Expected:
-    facts = news(world, 3000 if world.make.is_long else 200)
+    facts = news(world, 1000 if world.make.is_long else 150)
     for _ in range(2):
         world.start_loop()
         world.start_worker()

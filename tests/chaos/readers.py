@@ -56,9 +56,9 @@ def delete_in_time(world: World) -> Expected:
     return Expected(facts[10:], within=HOURS)
 
 
-@scenario("F-65", "3,000 followers of one bill due in one minute (100,000 are a matter of `make bench`)")
+@scenario("F-65", "2,000 followers of one bill due in one minute (100,000 are a matter of `make bench`)")
 def very_many(world: World) -> Expected:
-    facts = news(world, 3000)
+    facts = news(world, 2000)
     world.start(workers=2)
     world.drain(200)
     return Expected(facts, within=timedelta(minutes=10))
