@@ -18,13 +18,13 @@ def _mails_still_flow(world: World, title: str) -> list[Fact]:
     return facts
 
 
-@scenario("F-23", "Redis forgets everything, ten times", stacks=REDIS, short=True)
+@scenario("F-23", "Redis forgets everything, five times", stacks=REDIS, short=True)
 def forgets(world: World) -> Expected:
     assert world.redis is not None
     facts = news(world, 200)
     world.start()
-    for number in range(10):
-        world.wait_for_mails(15 * number)
+    for number in range(5):
+        world.wait_for_mails(30 * number)
         world.redis.ask("FLUSHALL")
     world.drain()
     return Expected(facts + _mails_still_flow(world, "After it"), within=SOON)
