@@ -16,7 +16,7 @@ from tests.chaos.registry import scenario
 from tests.chaos.world import POSTGRES, SQLITE, Make, World
 
 OWN = Make(QUICK, own_postgres=True)
-AFTER_A_LEASE = timedelta(hours=3)
+AFTER_A_LEASE = timedelta(hours=12)
 IN_FLIGHT = 2
 """What one worker of two processes has in hand at a time."""
 
@@ -63,7 +63,7 @@ def down(world: World) -> Expected:
     world.expect(len(world.sink.journal) == sent, "something was sent that could not be recorded")
     world.postgres.start()
     world.drain()
-    return Expected(facts, doubles=IN_FLIGHT, within=timedelta(minutes=90))
+    return Expected(facts, doubles=IN_FLIGHT, within=AFTER_A_LEASE)
 
 
 @scenario("F-16", "a failover loses the last commits: the marks of what was sent", OWN, stacks=(POSTGRES,))

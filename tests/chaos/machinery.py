@@ -166,7 +166,9 @@ class SinkProcess:
     @property
     def journal(self) -> list[dict[str, Any]]:
         path = self.folder / "journal"
-        return [json.loads(line) for line in path.read_text().splitlines()] if path.exists() else []
+        lines = path.read_text().splitlines(keepends=True) if path.exists() else []
+        # The last line may be seen while it is being written.
+        return [json.loads(line) for line in lines if line.endswith("\n")]
 
 
 @dataclass

@@ -29,12 +29,11 @@ from tests.chaos.world import POSTGRES, Make, Templates, world_of
 
 PACKAGES = [
     "celery==5.7.0",
+    "django==5.2.19",
     "django-mailer==2.3.2",
     "django-post-office==3.12.0",
-    "django==5.2.19",
     "packaging==25.0",
-    "psycopg[binary
-]==3.3.9",
+    "psycopg[binary]==3.3.9",
     "redis==8.1.0",
 ]
 MAILS = 300

@@ -10,7 +10,7 @@ from tests.chaos.oracles import Expected
 from tests.chaos.registry import scenario
 from tests.chaos.world import POSTGRES, SQLITE, Make, World
 
-AFTER_A_LEASE = timedelta(hours=3)
+AFTER_A_LEASE = timedelta(hours=12)
 DEPLOYED_WITHIN = 35.0
 """A worker of Celery goes on until its task ends, which begins nothing new after 30 seconds."""
 

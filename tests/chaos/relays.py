@@ -9,7 +9,7 @@ from tests.chaos.oracles import Expected, mails_of
 from tests.chaos.registry import scenario
 from tests.chaos.world import SQLITE, Make, World
 
-HOURS = timedelta(hours=3)
+HOURS = timedelta(hours=12)
 
 
 @scenario("F-30", "421 to every MAIL for ten minutes", Make(QUICK), short=True)

@@ -247,7 +247,7 @@ class World:
         rounds.add(state["planned_at"])
         return len(rounds) > 2 and state["open"] == 0
 
-    def drain(self, patience: float = 60.0) -> None:
+    def drain(self, patience: float = 150.0) -> None:
         """Wait until all that is owed now is planned, and nothing of it is left to send."""
         rounds: set[str] = set()
         self.wait(lambda: self.is_drained(rounds), patience, "the end of the queue")
