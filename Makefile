@@ -12,13 +12,14 @@ export SITE_URL ?= http://127.0.0.1:$(PORT)
 BIN := .venv/bin
 APT := DEBIAN_FRONTEND=noninteractive apt-get -qq -y install
 
-.PHONY: help install run test demo bench lock
+.PHONY: help install run test demo bench chaos lock
 
 help:
 	@echo "make run    start Countersign on port $(PORT), with its demonstration (DEMO=false: without)"
 	@echo "make test   run every check"
 	@echo "make demo   replay the Kazakhstani case and print its mails (ARGS=--json)"
 	@echo "make bench  measure the figures"
+	@echo "make chaos  break everything and count the alerts (ARGS=--long, ARGS=--peers)"
 	@echo "make lock   write the lock files anew"
 
 install: .venv/installed
@@ -54,6 +55,10 @@ demo: install
 
 bench: install
 	@DJANGO_SETTINGS_MODULE=config.settings $(BIN)/python -m bench.rules
+
+chaos: install
+	@env -u DATA_DIR -u DEMO -u SITE_URL -u PORT -u BEAT_SCHEDULE \
+		-u DATABASE_URL -u REDIS_URL -u EMAIL_URL $(BIN)/python -m tests.chaos $(ARGS)
 
 lock: install
 	$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \

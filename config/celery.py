@@ -2,9 +2,12 @@
 
 import os
 from pathlib import Path
+from typing import Any
 
 from celery import Celery
+from celery.signals import task_prerun
 from django.conf import settings
+from django.db import close_old_connections
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -15,6 +18,17 @@ app.autodiscover_tasks()
 for folder in ("data_folder_in", "processed_folder", "control_folder"):
     if path := settings.CELERY_BROKER_TRANSPORT_OPTIONS.get(folder):
         Path(str(path)).mkdir(parents=True, exist_ok=True)
+
+
+@task_prerun.connect
+def mend_connections(**kwargs: Any) -> None:
+    """Let go of a connection that broke, as Django does before a request.
+
+    With CELERY_DB_REUSE_MAX Celery itself keeps it for a thousand tasks: after a restart of the database a worker
+    would fail at every one of them.
+    """
+    close_old_connections()
+
 
 # Intervals in UTC, not times of day: a local crontab is an hour off when the clocks change. A bell that nobody heard
 # for a whole period is dropped, and the next one does all there is to do; but a broker may take seconds to pass one on.

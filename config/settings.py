@@ -139,10 +139,17 @@ CELERY_TIMEZONE = "UTC"
 CELERY_DB_REUSE_MAX = 1000
 TICK_SECONDS = env.int("TICK_SECONDS", default=5 if DEMO else 20)
 
-# Limits on guessing are counted in the cache: with Redis in one for all processes.
+# Limits on guessing are counted in the cache: with Redis in one for all processes. A Redis that does not answer must
+# not keep anybody waiting, or out.
 
 if REDIS_URL:
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+    CACHES = {
+        "default": {
+            "BACKEND": "accounts.cache.RedisOrMemory",
+            "LOCATION": REDIS_URL,
+            "OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 1},
+        }
+    }
 
 # Mail. Without a server or a service it is put into a folder, one .eml file a message.
 

@@ -79,6 +79,11 @@ def whole(env: dict[str, str]) -> None:
     run(env, *PYTEST, "-m", "servers")
 
 
+def chaos(env: dict[str, str]) -> None:
+    """The short form: the key faults, on both databases, and some random kills."""
+    run(env, "python", "-m", "tests.chaos")
+
+
 STEPS: list[tuple[str, Step]] = [
     ("format", format_),
     ("lint", lint),
@@ -91,6 +96,7 @@ STEPS: list[tuple[str, Step]] = [
     ("sqlite", sqlite),
     ("postgres", postgres),
     ("whole", whole),
+    ("chaos", chaos),
 ]
 
 

@@ -12,6 +12,10 @@ import ssl
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from email import message_from_bytes
+from email.policy import compat32
+
+from django.utils.encoding import punycode
 
 from alerts.channels import Outcome, PointOfNoReturn, Refused, RelayFault, Sent, TryLater, Uncertain
 from alerts.rules.status import is_no_such_address, is_our_fault
@@ -48,20 +52,27 @@ class SmtpClient:
 
     def send(self, sender: str, to: str, content: bytes, point_of_no_return: PointOfNoReturn) -> Outcome:
         """Hand a message over; `content` has CRLF line ends and no dot-stuffing yet."""
-        try:
-            connection = self._connected()
-        except (OSError, smtplib.SMTPException) as error:
+        was_used = self.connection is not None
+        outcome = self._offer(sender, to)
+        if isinstance(outcome, RelayFault) and was_used:
+            # The relay closed the connection meanwhile, or wants no more over it: that says nothing of a new one.
             self.close()
-            return RelayFault(_error(error))
+            outcome = self._offer(sender, to)
+        if outcome is not None:
+            return outcome
+        assert self.connection is not None
+        return self._content(self.connection, content, to, point_of_no_return)
+
+    def _offer(self, sender: str, to: str) -> Outcome | None:
+        """Connect and say from whom and to whom; return what came of it when the relay does not want the content."""
         try:
-            outcome = self._envelope(connection, sender, to)
+            outcome = self._envelope(self._connected(), sender, to)
         except (OSError, smtplib.SMTPException) as error:
             self.close()
             return RelayFault(_error(error))
         if outcome is not None:
             self._reset()
-            return outcome
-        return self._content(connection, content, to, point_of_no_return)
+        return outcome
 
     def close(self) -> None:
         """Drop the connection, without a word if it must be."""
@@ -82,7 +93,7 @@ class SmtpClient:
     def _envelope(self, connection: smtplib.SMTP, sender: str, to: str) -> Outcome | None:
         """Say from whom and to whom; return what came of it when the relay does not want the content."""
         options = " BODY=8BITMIME" if connection.has_extn("8bitmime") else ""
-        commands = [f"MAIL FROM:<{sender}>{options}", f"RCPT TO:<{to}>", "DATA"]
+        commands = [f"MAIL FROM:<{_in_ascii(sender)}>{options}", f"RCPT TO:<{_in_ascii(to)}>", "DATA"]
         if connection.has_extn("pipelining"):
             connection.send("".join(f"{command}\r\n" for command in commands))
             mail, rcpt, data = connection.getreply(), connection.getreply(), connection.getreply()
@@ -100,13 +111,20 @@ class SmtpClient:
     def _content(
         self, connection: smtplib.SMTP, content: bytes, to: str, point_of_no_return: PointOfNoReturn
     ) -> Outcome:
+        if not connection.has_extn("8bitmime"):
+            content = _in_seven_bits(content)
         stuffed = re.sub(rb"(?m)^\.", b"..", content)
         try:
             connection.send(stuffed if stuffed.endswith(b"\r\n") else stuffed + b"\r\n")
         except (OSError, smtplib.SMTPException) as error:
             self.close()
             return TryLater(f"before the final dot: {_error(error)}")
-        point_of_no_return()
+        try:
+            point_of_no_return()
+        except BaseException:
+            # The relay waits for the end of this mail: whatever came next over this connection would be part of it.
+            self.close()
+            raise
         try:
             assert connection.sock is not None
             connection.sock.settimeout(self.patience)
@@ -131,7 +149,7 @@ class SmtpClient:
 
 
 def _connect(relay: Relay) -> smtplib.SMTP:
-    # By itself smtplib believes any certificate.
+    # By itself smtplib believes any certificate. SSL_CERT_FILE names the certificates of a relay of one's own.
     context = ssl.create_default_context()
     connection: smtplib.SMTP = (
         smtplib.SMTP_SSL(relay.host, relay.port, timeout=relay.timeout, context=context)
@@ -150,6 +168,19 @@ def _connect(relay: Relay) -> smtplib.SMTP:
         connection.close()
         raise
     return connection
+
+
+def _in_seven_bits(content: bytes) -> bytes:
+    """Return a mail whose parts are encoded so that a server which takes seven bits only cannot spoil them."""
+    if content.isascii():
+        return content
+    return message_from_bytes(content).as_bytes(policy=compat32.clone(cte_type="7bit", linesep="\r\n"))
+
+
+def _in_ascii(address: str) -> str:
+    """Return an address as every server knows it: a domain in Kazakh or Cyrillic letters has a name in ASCII too."""
+    mailbox, _, domain = address.rpartition("@")
+    return f"{mailbox}@{punycode(domain)}"
 
 
 def _to_mail(reply: Reply) -> Outcome | None:

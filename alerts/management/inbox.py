@@ -74,19 +74,19 @@ class Inbox:
 class FreePortController(Controller):
     """Listens on a port that the system chose: the library itself wants to be told one."""
 
-    def __init__(self, handler: Inbox) -> None:
+    def __init__(self, handler: Inbox, **options: Any) -> None:
         self.listening = socket.create_server(("127.0.0.1", 0))
-        super().__init__(handler, hostname="127.0.0.1", port=self.listening.getsockname()[1])
+        super().__init__(handler, hostname="127.0.0.1", port=self.listening.getsockname()[1], **options)
 
     def _create_server(self) -> Coroutine[Any, Any, asyncio.AbstractServer]:
         return self.loop.create_server(self._factory_invoker, sock=self.listening)
 
 
 @contextmanager
-def listening() -> Iterator[Inbox]:
-    """Run the server; its `port` is where to deliver."""
+def listening(**options: Any) -> Iterator[Inbox]:
+    """Run the server; its `port` is where to deliver. `options` are the library's own, such as `tls_context`."""
     inbox = Inbox()
-    controller = FreePortController(inbox)
+    controller = FreePortController(inbox, **options)
     inbox.port = controller.port
     controller.start()
     try:

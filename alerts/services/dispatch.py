@@ -24,8 +24,9 @@ from alerts.models.delivery import CLAIMABLE, UNSUBSCRIBED, UNUSABLE, UNWRITTEN
 from alerts.models.names import message_id_of
 from alerts.rendering import Letter, Writer
 from alerts.rules.kinds import ESCALATION, GONE, Kind
-from alerts.rules.retry import breaker_after, wait_after_uncertain, wait_before
+from alerts.rules.retry import BREAKER, breaker_after, wait_after_uncertain, wait_before
 from alerts.services.bounces import after_attempt
+from alerts.services.insist import insist
 from alerts.services.suppress import is_suppressed
 from tracker.models import Deadline
 
@@ -33,6 +34,10 @@ log = logging.getLogger(__name__)
 
 # Longer than the ten minutes that a server may take to answer the final dot.
 LEASE_AFTER_THE_DOT = timedelta(minutes=11)
+
+
+class LeaseLost(Exception):
+    """The worker was so slow that another may have the delivery now: the last byte must not go out."""
 
 
 class Clock(Protocol):
@@ -107,7 +112,8 @@ def claim_due(*, now: datetime, wall: datetime, limit: int) -> list[Parcel]:
 
     PostgreSQL locks the rows and passes over those that are locked; on SQLite a transaction is alone from its start.
     """
-    barred = RelayState.objects.filter(open_until__gt=wall).values("channel")
+    # A breaker that stays open much longer than any can was set by a clock that was wrong; so it is with leases below.
+    barred = RelayState.objects.filter(open_until__gt=wall, open_until__lte=wall + 2 * BREAKER[-1]).values("channel")
     due = (
         Delivery.objects.filter(status__in=CLAIMABLE, due_at__lte=now)
         .exclude(endpoint__channel__in=barred)
@@ -138,6 +144,7 @@ def give_back(parcel: Parcel) -> None:
         ).update(status=Delivery.Status.QUEUED, leased_until=None)
 
 
+@insist
 @transaction.atomic
 def settle(
     *, delivery: Delivery, outcome: Outcome | Withdrawn, now: datetime, wall: datetime, letter: Letter | None = None
@@ -161,9 +168,15 @@ def settle(
 
 
 def sweep_leases(*, wall: datetime) -> int:
-    """Give back the deliveries whose worker died while it held them; return how many."""
-    return Delivery.objects.filter(status=Delivery.Status.SENDING, leased_until__lt=wall).update(
-        status=Delivery.Status.QUEUED, leased_until=None
+    """Give back the deliveries whose worker died while it held them; return how many.
+
+    A lease that ends much later than any can was given by a clock that was wrong, and has been set right since.
+    """
+    longest = wall + 2 * max(LEASE_AFTER_THE_DOT, timedelta(seconds=settings.LEASE_SECONDS))
+    return (
+        Delivery.objects.filter(status=Delivery.Status.SENDING)
+        .exclude(leased_until__range=(wall, longest))
+        .update(status=Delivery.Status.QUEUED, leased_until=None)
     )
 
 
@@ -191,30 +204,41 @@ def _is_fresh(one: Delivery) -> bool:
     return one.bundle_id is None and not one.attempts and one.in_digest
 
 
-def _sent(parcel: Parcel, post: Post) -> list[tuple[Delivery, Outcome | Withdrawn]]:
-    """Send one parcel and settle each delivery in it; what is no longer true or wanted is left out and withdrawn."""
+def _sent(parcel: Parcel, post: Post) -> list[tuple[Delivery, Outcome | Withdrawn | None]]:
+    """Send one parcel and settle each delivery in it; what is no longer true or wanted is left out and withdrawn.
+
+    Return what came of each: None when it is another's to say, as the lease was lost.
+    """
     now = post.clock.now()
     held = [one for one in (_held(claimed, post.clock.wall()) for claimed in parcel) if one is not None]
     second_look = [(one, _no_longer(one, now)) for one in held]
     going = [one for one, reason in second_look if not reason]
-    outcome, letter = _delivered(going, post) if going else (Withdrawn(""), None)
-    settled: list[tuple[Delivery, Outcome | Withdrawn]] = []
-    with transaction.atomic():
-        for one, reason in second_look:
-            final = Withdrawn(reason) if reason else outcome
-            settle(delivery=one, outcome=final, now=post.clock.now(), wall=post.clock.wall(), letter=letter)
-            settled.append((one, final))
+    outcome, letter = _delivered(going, post) if going else (None, None)
+    outcomes = [(one, Withdrawn(reason) if reason else outcome) for one, reason in second_look]
+    _settle_all([(one, final) for one, final in outcomes if final is not None], letter, post.clock)
+    if outcome is None:
+        give_back(parcel)
     for one in held:
         one.refresh_from_db(fields=["status", "reason", "due_at", "settled_at", "leased_until"])
-    return settled
+    return outcomes
 
 
-def _delivered(going: list[Delivery], post: Post) -> tuple[Outcome, Letter | None]:
+@insist
+@transaction.atomic
+def _settle_all(settled: Iterable[tuple[Delivery, Outcome | Withdrawn]], letter: Letter | None, clock: Clock) -> None:
+    for one, outcome in settled:
+        settle(delivery=one, outcome=outcome, now=clock.now(), wall=clock.wall(), letter=letter)
+
+
+def _delivered(going: list[Delivery], post: Post) -> tuple[Outcome | None, Letter | None]:
+    """Send a parcel; return what came of it, and what was written."""
     letter = None
     try:
         letter = post.writer.letter(going, post.clock.now())
         channel = post.channels[going[0].endpoint.channel]
         return channel.deliver(letter.message, lambda: _past_the_dot(going, post.clock.wall())), letter
+    except LeaseLost:
+        return None, None
     except Exception as error:
         # One message that cannot be written must not hold up the others; it is tried again when it is mended.
         log.error("delivery %s cannot be written: %s", going[0].pk, type(error).__name__)
@@ -222,8 +246,8 @@ def _delivered(going: list[Delivery], post: Post) -> tuple[Outcome, Letter | Non
 
 
 def _past_the_dot(going: list[Delivery], wall: datetime) -> None:
-    for delivery in going:
-        extend_lease(delivery=delivery, wall=wall)
+    if not all(extend_lease(delivery=delivery, wall=wall) for delivery in going):
+        raise LeaseLost
 
 
 def _held(claimed: Claimed, wall: datetime) -> Delivery | None:
