@@ -8,8 +8,9 @@ from django.db.models.functions import Coalesce, TruncDate
 from accounts.models import User
 from alerts.models import Bounce, Delivery, Endpoint, Mute, Scope, Subscription, Suppression
 from alerts.models.subscription import SubscriptionQuerySet
-from alerts.rules.scopes import keys_of_bill, keys_of_searches
+from alerts.rules.scopes import key_of, keys_of_bill, keys_of_searches
 from tracker.models import Bill, Deadline
+from tracker.models.law import DRILL
 
 
 def covering(bill: Bill) -> SubscriptionQuerySet:
@@ -126,6 +127,8 @@ def addresses_in_doubt() -> int:
 
 def _scope_keys(bill: Bill) -> list[str]:
     where = bill.jurisdiction.code
+    if where == DRILL:
+        return [key_of(Scope.BILL, bill.pk)]
     topics = bill.topics.order_by("pk").values_list("pk", flat=True)
     searches = (
         Subscription.objects.filter(scope=Scope.SEARCH, ended_at=None)

@@ -35,15 +35,16 @@ def smtp_client() -> SmtpClient | None:
     )
 
 
+RELAY = smtp_client()
 REACH = allowance.reach()
 CHANNELS: dict[str, Channel] = {
-    "email": EmailChannel(smtp_client()),
+    "email": EmailChannel(RELAY),
     "webhook": WebhookChannel(REACH),
     "chat": ChatChannel(REACH, allowance.services()),
 }
 
-# A task begins nothing new after so many seconds and leaves the rest to the next bell; with the ten minutes that a
-# server may take to answer on top, it still ends within CELERY_TASK_TIME_LIMIT.
+# A channel begins nothing new after so many seconds and leaves the rest to the next bell; with the ten minutes that a
+# server may take to answer on top, a task still ends within CELERY_TASK_TIME_LIMIT.
 AT_MOST_SECONDS = 10
 
 
@@ -57,20 +58,32 @@ def plan_alerts() -> None:
 @shared_task
 def send_due() -> None:
     """Send what is due, the nearest deadline first; ring again when there is more than fits into one ringing."""
-    until = monotonic() + AT_MOST_SECONDS
-    if send(lambda: monotonic() > until):
+    if send(dispatch.never):
         with suppress(OperationalError):  # without a broker the next bell does it
             send_due.delay()
 
 
 def send(is_over: Callable[[], bool]) -> bool:
-    """Send what is due until nothing is or it is time to stop; return whether there may be more."""
-    post = dispatch.Post(CHANNELS, clock, is_over=is_over)
-    is_done = False
-    while not (is_done or is_over()):
-        is_done = not dispatch.send_batch(post, limit=settings.BATCH_SIZE)
+    """Send what is due, one channel after the other, until it is time to stop; return whether there may be more."""
+    is_done = [_send_by(channel, is_over) for channel in CHANNELS]
     watch.beat(part=Part.SENDER, wall=clock.wall())
-    return not is_done
+    return not all(is_done)
+
+
+def _send_by(channel: str, is_over: Callable[[], bool]) -> bool:
+    until = monotonic() + AT_MOST_SECONDS
+    post = dispatch.Post(CHANNELS, clock, is_over=lambda: is_over() or monotonic() > until, only=channel)
+    while not post.is_over():
+        if not dispatch.send_batch(post, limit=settings.BATCH_SIZE):
+            return True
+    return False
+
+
+@shared_task
+def ping() -> None:
+    """Tell a watchman outside that all is well, if one is named."""
+    if settings.PING_URL and watch.is_all_well(now=clock.now(), wall=clock.wall(), relay=RELAY):
+        watch.ping(settings.PING_URL)
 
 
 @shared_task

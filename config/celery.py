@@ -36,6 +36,7 @@ BELLS = {
     "tracker.tasks.compute_deadlines": 15 * 60,
     "alerts.tasks.plan_alerts": settings.TICK_SECONDS,
     "alerts.tasks.send_due": settings.TICK_SECONDS,
+    "alerts.tasks.ping": settings.TICK_SECONDS,
     "alerts.tasks.sweep_leases": settings.LEASE_SECONDS,
 }
 app.conf.beat_schedule = {

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import django_stubs_ext
 import environ
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 
 from config.keys import read_key
 
@@ -186,6 +187,9 @@ REMINDER_HOUR = env.int("REMINDER_HOUR", default=9)
 LEASE_SECONDS = env.int("LEASE_SECONDS", default=120)
 BATCH_SIZE = env.int("BATCH_SIZE", default=20)
 ALARM_AFTER_SECONDS = env.int("ALARM_AFTER_SECONDS", default=300)
+PING_URL = env.str("PING_URL", default="")
+if PING_URL and not PING_URL.startswith(("https://", "http://")):
+    raise ImproperlyConfigured("PING_URL must begin with https:// or http://")
 
 # Where webhooks and chat messages may go: nowhere, until the operator names hosts, and for chats services too.
 

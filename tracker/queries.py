@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce
 
 from tracker.models import Bill, BillEvent, Deadline, Jurisdiction, Procedure
 from tracker.models.deadline import CURRENT
+from tracker.models.law import DRILL
 from tracker.procedures import parse_procedure
 from tracker.procedures.public_holidays import public_holidays
 from tracker.rules import procedure as rules
@@ -70,6 +71,7 @@ def windows_closing_soonest(*, limit: int) -> QuerySet[Deadline]:
     """Return running windows by the day they close; those whose closing nobody knows come last."""
     return (
         Deadline.objects.filter(status=Deadline.Status.RUNNING, reminds=True)
+        .exclude(bill__jurisdiction__code=DRILL)
         .select_related("bill__jurisdiction", "procedure")
         .prefetch_related("bill__titles")
         .order_by(F("closes_on").asc(nulls_last=True), "pk")[:limit]
@@ -84,7 +86,8 @@ def bills_for_list() -> QuerySet[Bill]:
         .order_by(Coalesce("closes_on", date.max), "pk")
     )
     return (
-        Bill.objects.select_related("jurisdiction", "procedure")
+        Bill.objects.exclude(jurisdiction__code=DRILL)
+        .select_related("jurisdiction", "procedure")
         .prefetch_related("titles", Prefetch("deadlines", queryset=running, to_attr="running_deadlines"))
         .order_by("-pk")
     )

@@ -74,6 +74,16 @@ class SmtpClient:
             self._reset()
         return outcome
 
+    def answers(self) -> bool:
+        """Return whether the relay takes our connection and our login, and is there: NOOP."""
+        try:
+            is_there = bool(self._connected().noop()[0] == 250)
+        except (OSError, smtplib.SMTPException):
+            is_there = False
+        if not is_there:
+            self.close()
+        return is_there
+
     def close(self) -> None:
         """Drop the connection, without a word if it must be."""
         if self.connection is not None:

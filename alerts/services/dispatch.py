@@ -74,12 +74,16 @@ def never() -> bool:
 
 @dataclass(slots=True)
 class Post:
-    """One run of a worker: the channels, the clock, what was written already, and whether it is time to stop."""
+    """One run of a worker: the channels, the clock, what was written already, and whether it is time to stop.
+
+    With `only` it serves one channel, so that a slow one does not hold up the others.
+    """
 
     channels: Mapping[str, Channel]
     clock: Clock
     writer: Writer = field(default_factory=Writer)
     is_over: Callable[[], bool] = never
+    only: str | None = None
 
 
 def send_next(*, channels: Mapping[str, Channel], clock: Clock) -> Delivery | None:
@@ -95,7 +99,7 @@ def send_batch(post: Post, *, limit: int) -> list[Delivery]:
     """
     tried: list[Delivery] = []
     barred: set[str] = set()
-    for parcel in claim_due(now=post.clock.now(), wall=post.clock.wall(), limit=limit):
+    for parcel in claim_due(now=post.clock.now(), wall=post.clock.wall(), limit=limit, only=post.only):
         if post.is_over() or parcel[0].channel in barred:
             give_back(parcel)
             continue
@@ -107,10 +111,11 @@ def send_batch(post: Post, *, limit: int) -> list[Delivery]:
 
 
 @transaction.atomic
-def claim_due(*, now: datetime, wall: datetime, limit: int) -> list[Parcel]:
-    """Take due deliveries under a lease, and those that travel with them. Two workers never take the same one.
+def claim_due(*, now: datetime, wall: datetime, limit: int, only: str | None = None) -> list[Parcel]:
+    """Take due deliveries under a lease, of one channel or of all, and those that travel with them.
 
-    PostgreSQL locks the rows and passes over those that are locked; on SQLite a transaction is alone from its start.
+    Two workers never take the same one: PostgreSQL locks the rows and passes over those that are locked; on SQLite a
+    transaction is alone from its start.
     """
     # A breaker that stays open much longer than any can was set by a clock that was wrong; so it is with leases below.
     barred = RelayState.objects.filter(open_until__gt=wall, open_until__lte=wall + 2 * BREAKER[-1]).values("channel")
@@ -122,6 +127,8 @@ def claim_due(*, now: datetime, wall: datetime, limit: int) -> list[Parcel]:
         .order_by("act_by", "due_at", "pk")
         .select_for_update(skip_locked=True, of=("self",))
     )
+    if only is not None:
+        due = due.filter(endpoint__channel=only)
     taken = {one.pk: one for one in due[:limit]}
     gathered = {one.endpoint_id for one in taken.values() if one.in_digest}
     taken |= {one.pk: one for one in due.filter(in_digest=True, endpoint__in=gathered)} if gathered else {}

@@ -3,18 +3,24 @@
 import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from http.client import HTTPException
 from typing import Final
+from urllib.request import Request, urlopen
 
 from django.conf import settings
 from django.core.mail import send_mail
+from django.db import transaction
+from django.db.models import F
 
 from accounts.models import User
+from alerts.channels.smtp import SmtpClient
 from alerts.models import Alarm, Delivery, Heartbeat, Part, RelayState
 from alerts.models.delivery import CLAIMABLE, UNWRITTEN
 
 log = logging.getLogger(__name__)
 
 TOLD_AGAIN_AFTER: Final = timedelta(hours=6)
+PING_SECONDS: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +86,26 @@ def watch(*, now: datetime, wall: datetime) -> Watch:
         ),
         unwritten=Delivery.objects.filter(status=Delivery.Status.QUEUED, reason=UNWRITTEN).count(),
     )
+
+
+def is_all_well(*, now: datetime, wall: datetime, relay: SmtpClient | None) -> bool:
+    """Return whether alerts go out: the parts are alive, nothing is late, the database writes and the relay answers."""
+    if not watch(now=now, wall=wall).is_well:
+        return False
+    with transaction.atomic():
+        # A full disk is noticed only by writing.
+        Heartbeat.objects.filter(part=Part.SENDER).update(beat_at=F("beat_at"))
+    return relay is None or relay.answers()
+
+
+def ping(url: str) -> bool:
+    """Call the watchman's URL, with nothing in it; return whether it answered."""
+    try:
+        with urlopen(Request(url, method="HEAD"), timeout=PING_SECONDS):  # noqa: S310 - the operator named it
+            return True
+    except (OSError, HTTPException) as error:
+        log.warning("the watchman's URL did not answer: %s", type(error).__name__)
+        return False
 
 
 def raise_or_end_alarm(*, found: Watch, wall: datetime) -> bool:

@@ -42,7 +42,7 @@ def main(arguments: list[str]) -> int:
     servers.install_missing()
     mark = secrets.token_hex(8)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    folder = tempfile.mkdtemp(prefix="countersign-chaos-")
+    folder = tempfile.mkdtemp(prefix="countersign-broken-")
     Path(folder).chmod(0o755)
     began = time.monotonic()
     try:

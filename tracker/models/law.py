@@ -4,6 +4,9 @@ from zoneinfo import ZoneInfo
 
 from django.db import models
 
+DRILL = "ZZ"
+"""The code of the jurisdiction that is none: its bills are for fire drills, and no list shows them."""
+
 
 class Jurisdiction(models.Model):
     """Whose law. `weekend` holds ISO weekdays, Monday is 1."""

@@ -4,7 +4,6 @@ import logging
 import signal
 import sys
 from collections.abc import Callable
-from functools import partial
 from threading import Event
 from time import monotonic
 from typing import Any, Final
@@ -19,6 +18,7 @@ from tracker.tasks import compute_deadlines
 log = logging.getLogger(__name__)
 
 DEADLINES_EVERY_SECONDS: Final = 15 * 60
+FAILED: Final = object()
 
 
 class Command(BaseCommand):
@@ -30,7 +30,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if not options["loop"]:
             rung = [_ring(compute_deadlines), *_ring_each_tick(Event())]
-            sys.exit(0 if all(rung) else 1)
+            sys.exit(1 if FAILED in rung else 0)
         stop = Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())
@@ -44,20 +44,25 @@ def loop(stop: Event) -> None:
         if monotonic() >= deadlines_at:
             _ring(compute_deadlines)
             deadlines_at = monotonic() + DEADLINES_EVERY_SECONDS
-        _ring_each_tick(stop)
-        stop.wait(settings.TICK_SECONDS)
+        is_more = _ring_each_tick(stop)[-1] is True
+        stop.wait(0 if is_more else settings.TICK_SECONDS)
 
 
-def _ring_each_tick(stop: Event) -> list[bool]:
-    return [_ring(bell) for bell in (tasks.sweep_leases, tasks.plan_alerts, partial(tasks.send, stop.is_set))]
+def _ring_each_tick(stop: Event) -> list[object]:
+    """Ring them in turn; the last one, which sends, says whether there may be more to send."""
+
+    def send_due() -> bool:
+        return tasks.send(stop.is_set)
+
+    return [_ring(bell) for bell in (tasks.sweep_leases, tasks.plan_alerts, tasks.ping, send_due)]
 
 
-def _ring(bell: Callable[[], object]) -> bool:
+def _ring(bell: Callable[[], object]) -> object:
+    """Ring a bell and return its answer, or FAILED."""
     close_old_connections()
     try:
-        bell()
+        return bell()
     except Exception as error:
         # The text of an error may hold an address; its type does not.
-        log.error("%s failed: %s", getattr(bell, "name", bell), type(error).__name__)
-        return False
-    return True
+        log.error("%s failed: %s", bell.__name__, type(error).__name__)
+        return FAILED
