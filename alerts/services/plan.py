@@ -189,15 +189,14 @@ def _open_outlooks(now: datetime) -> int:
     of_deadline = Exists(Outlook.objects.filter(deadline=OuterRef("pk")))
     of_rhythm = Exists(Outlook.objects.filter(rhythm=OuterRef("pk")))
     deadlines, rhythms = _running().order_by("pk"), Rhythm.objects.order_by("pk")
-    for new, others in (
-        (deadlines.filter(~of_deadline), rhythms),
-        (deadlines, rhythms.filter(~of_rhythm)),
-    ):
-        pairs = [(deadline, rhythm) for rhythm in others for deadline in new] if others.exists() else []
-        Outlook.objects.bulk_create(
-            [Outlook(deadline=deadline, rhythm=rhythm, next_at=now) for deadline, rhythm in pairs],
-            ignore_conflicts=True,
-        )
+    # Both are looked up before anything is written: a new rhythm that got its outlook on a new deadline would no longer
+    # look new, and would have none on the others.
+    new_rhythms, new_deadlines = list(rhythms.filter(~of_rhythm)), list(deadlines.filter(~of_deadline))
+    pairs = [(deadline, rhythm) for rhythm in (rhythms if new_deadlines else ()) for deadline in new_deadlines]
+    pairs += [(deadline, rhythm) for deadline in (deadlines if new_rhythms else ()) for rhythm in new_rhythms]
+    Outlook.objects.bulk_create(
+        [Outlook(deadline=deadline, rhythm=rhythm, next_at=now) for deadline, rhythm in pairs], ignore_conflicts=True
+    )
     return 0
 
 
