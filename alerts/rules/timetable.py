@@ -84,7 +84,7 @@ def timetable(deadline: DeadlineFacts, reader: Reader, *, was_told: bool) -> lis
     `was_told`: this reader was told of an earlier version of it.
     """
     reminders = [
-        Reminder(deadline.came_to_be_at, Kind.MOVED if was_told else Kind.CLOCK_STARTED),
+        Reminder(deadline.came_to_be_at, Kind.MOVED if was_told else Kind.CLOCK_STARTED, until=deadline.last_at),
         *_opening(deadline, reader),
         *_open(deadline, reader),
         *_closing(deadline, reader),
