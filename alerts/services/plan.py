@@ -255,19 +255,26 @@ def _groups(telling: _Telling, covering: SubscriptionQuerySet) -> Iterator[tuple
     if not earlier:
         yield first, covering
         return
-    told = (
-        Delivery.objects.filter(alert__deadline__in=earlier, endpoint=OuterRef("endpoint"), status__in=TOLD)
-        .order_by("-alert__deadline__version", "-pk")
-        .values("alert__deadline")
-    )
-    readers: Any = covering.annotate(last_told=Subquery(told[:1]))
-    same = [version.pk for version in earlier if version.has_the_dates_of(telling.deadline)]
+    readers: Any = _with_last_told(covering, earlier)
+    same = Q(last_told__in=[version.pk for version in earlier if version.has_the_dates_of(telling.deadline)])
+    # Whoever was told that the window is no more was told other dates, whatever that version had.
+    same &= ~Q(last_step=GONE)
     yield first, readers.filter(last_told=None)
     yield (
         timetable(telling.facts, telling.reader, was_told=True),
-        readers.filter(last_told__isnull=False).exclude(last_told__in=same),
+        readers.filter(last_told__isnull=False).exclude(same),
     )
-    yield [one for one in first if one.kind not in AT_ONCE], readers.filter(last_told__in=same)
+    yield [one for one in first if one.kind not in AT_ONCE], readers.filter(same)
+
+
+def _with_last_told(covering: SubscriptionQuerySet, versions: list[Deadline]) -> Any:
+    """Return the subscriptions with the version that was told last at their endpoint, and at which step."""
+    told = Delivery.objects.filter(
+        alert__deadline__in=versions, endpoint=OuterRef("endpoint"), status__in=TOLD
+    ).order_by("-alert__deadline__version", "-pk")
+    return covering.annotate(
+        last_told=Subquery(told.values("alert__deadline")[:1]), last_step=Subquery(told.values("alert__step")[:1])
+    )
 
 
 def _is_news(reminder: Reminder, telling: _Telling) -> bool:
@@ -356,10 +363,9 @@ def _gone(now: datetime) -> QuerySet[Deadline]:
 def _tell_that_it_is_gone(deadline: Deadline, now: datetime) -> int:
     """Queue, for exactly those who were told of a window, that it is no more."""
     alert = _alert_of_deadline(deadline, Kind.MOVED, GONE)
-    told = Delivery.objects.filter(
-        alert__deadline__in=[deadline, *deadline.earlier_versions()], endpoint=OuterRef("endpoint"), status__in=TOLD
-    )
-    covering = queries.followers(deadline.bill).filter(Exists(told))
+    versions = [deadline, *deadline.earlier_versions()]
+    readers = _with_last_told(queries.followers(deadline.bill), versions)
+    covering = readers.filter(last_told__isnull=False).exclude(last_step=GONE)
     rhythms = Rhythm.objects.filter(pk__in=covering.order_by().values("rhythm"))
     assert deadline.ceased_at is not None
     count = 0
