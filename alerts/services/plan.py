@@ -128,7 +128,7 @@ def _news(now: datetime) -> QuerySet[BillEvent]:
 
 def _tell_of_event(event: BillEvent, now: datetime, among: Iterable[int] | None = None) -> int:
     """Queue what is owed of an event: news, or a correction to exactly those who were told of what it corrects."""
-    covering = queries.followers(event.bill)
+    covering = queries.followers(event.bill, stage=_stage_reached(event))
     if among is not None:
         covering = covering.filter(pk__in=among)
     rhythms = Rhythm.objects.in_bulk(covering.order_by().values_list("rhythm", flat=True).distinct())
@@ -142,6 +142,16 @@ def _tell_of_event(event: BillEvent, now: datetime, among: Iterable[int] | None 
                 told = Owed(alert.pk, event.recorded_at, goes.due_at, now + NEWS_LASTS, goes.in_digest)
                 count += Delivery.objects.queue(readers.filter(rhythm=rhythm), owed=told, planned_at=now)
     return count
+
+
+def _stage_reached(event: BillEvent) -> str:
+    """Return the stage in which a bill was when this had been recorded: it may have moved on before anybody plans."""
+    recorded = BillEvent.objects.filter(bill=event.bill_id)
+    if not recorded.filter(pk__gt=event.pk).exists():
+        return event.bill.stage
+    known = recorded.filter(pk__lte=event.pk).exclude(kind=VOID).exclude(correction__lte=event.pk).order_by("pk")
+    law = tracker_queries.law_of(event.bill.jurisdiction)
+    return tracker_queries.standing_of(event.bill, events=[one.as_rule for one in known], law=law).stage or ""
 
 
 def _audiences(event: BillEvent, covering: SubscriptionQuerySet) -> Iterator[tuple[Kind, SubscriptionQuerySet]]:
