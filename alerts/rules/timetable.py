@@ -155,7 +155,9 @@ def _outer(deadline: DeadlineFacts, reader: Reader) -> Iterator[Reminder]:
     assert deadline.closes_at is not None
     assert deadline.last_at is not None
     for step in reader.choices.outer:
-        if step.is_after:
+        if step.is_after and step.is_hours:
+            moment = deadline.closes_at.astimezone(UTC) + step.length
+        elif step.is_after:
             moment = morning_of(deadline.closes_on + step.length, reader)
         else:
             moment = _before(deadline.outer_on, deadline.last_at, deadline.last_at, step, reader)
