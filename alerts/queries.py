@@ -13,21 +13,24 @@ from tracker.models import Bill, Deadline
 from tracker.models.law import DRILL
 
 
-def covering(bill: Bill) -> SubscriptionQuerySet:
+def covering(bill: Bill, *, stage: str | None = None) -> SubscriptionQuerySet:
     """Return the running subscriptions that cover a bill, one for each way in which somebody follows it.
 
-    Whoever followed it by its stage or by a search and was told of it is told of what comes of it, too.
+    With `stage`, those that covered it when it was in that stage. Whoever followed it by its stage or by a search and
+    was told of it is told of what comes of it, too.
     """
     was_told = Exists(Delivery.objects.filter(subscription=OuterRef("pk"), alert__bill=bill.pk))
     is_muted = Exists(Mute.objects.filter(subscriber=OuterRef("subscriber"), bill=bill.pk))
     return Subscription.objects.running().filter(
-        Q(scope_key__in=_scope_keys(bill)) | (Q(scope__in=[Scope.STAGE, Scope.SEARCH]) & was_told), ~is_muted
+        Q(scope_key__in=_scope_keys(bill, bill.stage if stage is None else stage))
+        | (Q(scope__in=[Scope.STAGE, Scope.SEARCH]) & was_told),
+        ~is_muted,
     )
 
 
-def followers(bill: Bill) -> SubscriptionQuerySet:
-    """Return the subscriptions that cover a bill and can be written to."""
-    return covering(bill).reachable()
+def followers(bill: Bill, *, stage: str | None = None) -> SubscriptionQuerySet:
+    """Return the subscriptions that cover a bill, or covered it in that stage, and can be written to."""
+    return covering(bill, stage=stage).reachable()
 
 
 def people_following(bill: Bill) -> int:
@@ -125,7 +128,7 @@ def addresses_in_doubt() -> int:
     return Suppression.objects.filter(suppressed_at=None).count()
 
 
-def _scope_keys(bill: Bill) -> list[str]:
+def _scope_keys(bill: Bill, stage: str) -> list[str]:
     where = bill.jurisdiction.code
     if where == DRILL:
         return [key_of(Scope.BILL, bill.pk)]
@@ -136,7 +139,7 @@ def _scope_keys(bill: Bill) -> list[str]:
         .distinct()
     )
     by_search = keys_of_searches(searches, _text_of(bill), where)
-    return [*keys_of_bill(bill.pk, topics, where, bill.stage), *by_search]
+    return [*keys_of_bill(bill.pk, topics, where, stage), *by_search]
 
 
 def _text_of(bill: Bill) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 EVERYTHING = "everything"
 
-ALSO_REACHES = {"hand_over": "president", "president_again": "president"}
+ALSO_REACHES = {"hand_over": "president", "president_again": "president", "hand_over_again": "president"}
 """A stage that counts as another, too: a bill that is to be handed over may be signed on the very day."""
 
 

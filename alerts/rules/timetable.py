@@ -62,7 +62,7 @@ class DeadlineFacts:
     @property
     def escalates_at(self) -> datetime | None:
         """Return from when on what nobody has seen goes to another endpoint."""
-        return self.closes_at - ESCALATES_BEFORE if self.closes_at else None
+        return self.closes_at.astimezone(UTC) - ESCALATES_BEFORE if self.closes_at else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ def timetable(deadline: DeadlineFacts, reader: Reader, *, was_told: bool) -> lis
     `was_told`: this reader was told of an earlier version of it.
     """
     reminders = [
-        Reminder(deadline.came_to_be_at, Kind.MOVED if was_told else Kind.CLOCK_STARTED),
+        Reminder(deadline.came_to_be_at, Kind.MOVED if was_told else Kind.CLOCK_STARTED, until=deadline.last_at),
         *_opening(deadline, reader),
         *_open(deadline, reader),
         *_closing(deadline, reader),
@@ -135,7 +135,7 @@ def _open(deadline: DeadlineFacts, reader: Reader) -> Iterator[Reminder]:
     passed = every
     while passed <= OPEN_FOR_AT_MOST:
         moment = morning_of(deadline.opens_on + passed, reader)
-        if ends_at is not None and moment >= ends_at - NOT_LATER_THAN:
+        if ends_at is not None and moment >= ends_at.astimezone(UTC) - NOT_LATER_THAN:
             return
         yield Reminder(moment, Kind.OPEN, str(Step(passed.days, is_after=True)), ends_at)
         passed += every
@@ -155,7 +155,9 @@ def _outer(deadline: DeadlineFacts, reader: Reader) -> Iterator[Reminder]:
     assert deadline.closes_at is not None
     assert deadline.last_at is not None
     for step in reader.choices.outer:
-        if step.is_after:
+        if step.is_after and step.is_hours:
+            moment = deadline.closes_at.astimezone(UTC) + step.length
+        elif step.is_after:
             moment = morning_of(deadline.closes_on + step.length, reader)
         else:
             moment = _before(deadline.outer_on, deadline.last_at, deadline.last_at, step, reader)
@@ -169,9 +171,11 @@ def _overdue(deadline: DeadlineFacts, reader: Reader) -> Iterator[Reminder]:
 
 
 def _before(day: date, at: datetime, ends_at: datetime, step: Step, reader: Reader) -> datetime:
+    """Return the moment so long before. Hours are counted in UTC, where each has its length: a zone's own clock would
+    count one that it skips."""
     if step.is_hours:
-        return (at - step.length).astimezone(UTC)
-    return min(morning_of(day - step.length, reader), ends_at - NOT_LATER_THAN).astimezone(UTC)
+        return at.astimezone(UTC) - step.length
+    return min(morning_of(day - step.length, reader), ends_at.astimezone(UTC) - NOT_LATER_THAN)
 
 
 def _until_the_next(reminder: Reminder, later: list[Reminder]) -> Reminder:

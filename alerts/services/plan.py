@@ -128,7 +128,7 @@ def _news(now: datetime) -> QuerySet[BillEvent]:
 
 def _tell_of_event(event: BillEvent, now: datetime, among: Iterable[int] | None = None) -> int:
     """Queue what is owed of an event: news, or a correction to exactly those who were told of what it corrects."""
-    covering = queries.followers(event.bill)
+    covering = queries.followers(event.bill, stage=_stage_reached(event))
     if among is not None:
         covering = covering.filter(pk__in=among)
     rhythms = Rhythm.objects.in_bulk(covering.order_by().values_list("rhythm", flat=True).distinct())
@@ -142,6 +142,16 @@ def _tell_of_event(event: BillEvent, now: datetime, among: Iterable[int] | None 
                 told = Owed(alert.pk, event.recorded_at, goes.due_at, now + NEWS_LASTS, goes.in_digest)
                 count += Delivery.objects.queue(readers.filter(rhythm=rhythm), owed=told, planned_at=now)
     return count
+
+
+def _stage_reached(event: BillEvent) -> str:
+    """Return the stage in which a bill was when this had been recorded: it may have moved on before anybody plans."""
+    recorded = BillEvent.objects.filter(bill=event.bill_id)
+    if not recorded.filter(pk__gt=event.pk).exists():
+        return event.bill.stage
+    known = recorded.filter(pk__lte=event.pk).exclude(kind=VOID).exclude(correction__lte=event.pk).order_by("pk")
+    law = tracker_queries.law_of(event.bill.jurisdiction)
+    return tracker_queries.standing_of(event.bill, events=[one.as_rule for one in known], law=law).stage or ""
 
 
 def _audiences(event: BillEvent, covering: SubscriptionQuerySet) -> Iterator[tuple[Kind, SubscriptionQuerySet]]:
@@ -189,15 +199,14 @@ def _open_outlooks(now: datetime) -> int:
     of_deadline = Exists(Outlook.objects.filter(deadline=OuterRef("pk")))
     of_rhythm = Exists(Outlook.objects.filter(rhythm=OuterRef("pk")))
     deadlines, rhythms = _running().order_by("pk"), Rhythm.objects.order_by("pk")
-    for new, others in (
-        (deadlines.filter(~of_deadline), rhythms),
-        (deadlines, rhythms.filter(~of_rhythm)),
-    ):
-        pairs = [(deadline, rhythm) for rhythm in others for deadline in new] if others.exists() else []
-        Outlook.objects.bulk_create(
-            [Outlook(deadline=deadline, rhythm=rhythm, next_at=now) for deadline, rhythm in pairs],
-            ignore_conflicts=True,
-        )
+    # Both are looked up before anything is written: a new rhythm that got its outlook on a new deadline would no longer
+    # look new, and would have none on the others.
+    new_rhythms, new_deadlines = list(rhythms.filter(~of_rhythm)), list(deadlines.filter(~of_deadline))
+    pairs = [(deadline, rhythm) for rhythm in (rhythms if new_deadlines else ()) for deadline in new_deadlines]
+    pairs += [(deadline, rhythm) for deadline in (deadlines if new_rhythms else ()) for rhythm in new_rhythms]
+    Outlook.objects.bulk_create(
+        [Outlook(deadline=deadline, rhythm=rhythm, next_at=now) for deadline, rhythm in pairs], ignore_conflicts=True
+    )
     return 0
 
 
@@ -256,19 +265,26 @@ def _groups(telling: _Telling, covering: SubscriptionQuerySet) -> Iterator[tuple
     if not earlier:
         yield first, covering
         return
-    told = (
-        Delivery.objects.filter(alert__deadline__in=earlier, endpoint=OuterRef("endpoint"), status__in=TOLD)
-        .order_by("-alert__deadline__version", "-pk")
-        .values("alert__deadline")
-    )
-    readers: Any = covering.annotate(last_told=Subquery(told[:1]))
-    same = [version.pk for version in earlier if version.has_the_dates_of(telling.deadline)]
+    readers: Any = _with_last_told(covering, earlier)
+    same = Q(last_told__in=[version.pk for version in earlier if version.has_the_dates_of(telling.deadline)])
+    # Whoever was told that the window is no more was told other dates, whatever that version had.
+    same &= ~Q(last_step=GONE)
     yield first, readers.filter(last_told=None)
     yield (
         timetable(telling.facts, telling.reader, was_told=True),
-        readers.filter(last_told__isnull=False).exclude(last_told__in=same),
+        readers.filter(last_told__isnull=False).exclude(same),
     )
-    yield [one for one in first if one.kind not in AT_ONCE], readers.filter(last_told__in=same)
+    yield [one for one in first if one.kind not in AT_ONCE], readers.filter(same)
+
+
+def _with_last_told(covering: SubscriptionQuerySet, versions: list[Deadline]) -> Any:
+    """Return the subscriptions with the version that was told last at their endpoint, and at which step."""
+    told = Delivery.objects.filter(
+        alert__deadline__in=versions, endpoint=OuterRef("endpoint"), status__in=TOLD
+    ).order_by("-alert__deadline__version", "-pk")
+    return covering.annotate(
+        last_told=Subquery(told.values("alert__deadline")[:1]), last_step=Subquery(told.values("alert__step")[:1])
+    )
 
 
 def _is_news(reminder: Reminder, telling: _Telling) -> bool:
@@ -357,10 +373,9 @@ def _gone(now: datetime) -> QuerySet[Deadline]:
 def _tell_that_it_is_gone(deadline: Deadline, now: datetime) -> int:
     """Queue, for exactly those who were told of a window, that it is no more."""
     alert = _alert_of_deadline(deadline, Kind.MOVED, GONE)
-    told = Delivery.objects.filter(
-        alert__deadline__in=[deadline, *deadline.earlier_versions()], endpoint=OuterRef("endpoint"), status__in=TOLD
-    )
-    covering = queries.followers(deadline.bill).filter(Exists(told))
+    versions = [deadline, *deadline.earlier_versions()]
+    readers = _with_last_told(queries.followers(deadline.bill), versions)
+    covering = readers.filter(last_told__isnull=False).exclude(last_step=GONE)
     rhythms = Rhythm.objects.filter(pk__in=covering.order_by().values("rhythm"))
     assert deadline.ceased_at is not None
     count = 0

@@ -149,6 +149,30 @@ def test_hours_before_it_opens_count_from_midnight() -> None:
     assert [one.moment for one in told(SIGNATURE, reader) if one.kind is Kind.OPENING] == [almaty(12, 27, 18)]
 
 
+def test_hours_after_it_closes_count_from_the_end_of_that_day() -> None:
+    reader = Reader(ALMATY, Choices(outer=(Step.parse("+6h"),)))
+
+    assert [one.moment for one in told(SIGNATURE, reader) if one.kind is Kind.OUTER] == [almaty(1, 18, 6, year=2026)]
+
+
+def test_hours_are_hours_where_the_clocks_change() -> None:
+    """The night before 29 March 2026 has no third hour in Berlin: 24 hours before its end is 23:00 of the day before."""
+    berlin = ZoneInfo("Europe/Berlin")
+    spring = replace(SIGNATURE, zone=berlin, closes_on=date(2026, 3, 29), outer_on=None)
+    reader = Reader(berlin, Choices(closing=(Step.parse("24h"),)))
+
+    assert [one.moment for one in told(spring, reader) if one.kind is Kind.CLOSING] == [
+        datetime(2026, 3, 28, 22, tzinfo=UTC)
+    ]
+    assert spring.escalates_at == datetime(2026, 3, 28, 22, tzinfo=UTC)
+
+
+def test_that_it_began_comes_too_late_after_the_last_day_when_nothing_else_was_chosen() -> None:
+    only = Reader(ALMATY, Choices(kinds=frozenset({Kind.CLOCK_STARTED})))
+
+    assert [one.until for one in told(SIGNATURE, only)] == [SIGNATURE.last_at]
+
+
 def test_a_reader_is_told_only_of_the_kinds_they_chose() -> None:
     reader = Reader(ALMATY, Choices(kinds=frozenset({Kind.CLOSING, Kind.OPEN}), open_every_days=0))
 
