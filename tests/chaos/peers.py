@@ -155,7 +155,7 @@ class Score:
 
     def __str__(self) -> str:
         copies = f"{self.doubled} doubled" + (f" ({self.other_id} with another ID)" if self.other_id else "")
-        return f"{self.lost} lost, {copies}"
+        return f"{self.lost} missing, {copies}"
 
 
 class Running:
