@@ -83,7 +83,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--only", default="", help="some scenarios alone, in their long form: F-01,F-34")
     parser.add_argument("--stack", default="", choices=["", "sqlite", "postgres"])
     parser.add_argument("--seed", type=int, help="that of a former run, to repeat it")
-    parser.add_argument("--jobs", type=int, default=7, help="how many scenarios run at a time")
+    parser.add_argument("--jobs", type=int, default=6, help="how many scenarios run at a time")
     parser.add_argument("--json", action="store_true", help="print the table as JSON")
     parser.add_argument("--docs", action="store_true", help="write the table into docs/reliability.md")
     parser.add_argument("--keep", action="store_true", help="keep the folder with the logs of every process")

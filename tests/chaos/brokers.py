@@ -8,7 +8,7 @@ from tests.chaos.registry import scenario
 from tests.chaos.world import POSTGRES, World
 
 REDIS = (POSTGRES,)
-SOON = timedelta(seconds=90)
+SOON = timedelta(minutes=4)
 
 
 def _mails_still_flow(world: World, title: str) -> list[Fact]:
