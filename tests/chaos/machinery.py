@@ -31,8 +31,9 @@ def end_marked(mark: str) -> int:
     for folder in Path("/proc").glob("[0-9]*"):
         with suppress(OSError):
             pid = int(folder.name)
-            # PostgreSQL writes its title over its environment; the harness's folder, in its arguments, has the mark too.
-            words = (folder / "environ").read_bytes() + (folder / "cmdline").read_bytes()
+            # PostgreSQL writes its title over its environment; the harness's folder, in which it works, has the mark too.
+            where = str((folder / "cwd").readlink()).encode()
+            words = (folder / "environ").read_bytes() + (folder / "cmdline").read_bytes() + where
             if pid != os.getpid() and wanted in words:
                 os.kill(pid, signal.SIGKILL)
                 found += 1
