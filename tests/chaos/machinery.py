@@ -27,11 +27,14 @@ Env = Mapping[str, str]
 
 def end_marked(mark: str) -> int:
     """Kill every process that carries this mark; return how many there were."""
-    wanted, found = f"{MARK}={mark}".encode(), 0
+    wanted, found = mark.encode(), 0
     for folder in Path("/proc").glob("[0-9]*"):
         with suppress(OSError):
             pid = int(folder.name)
-            if pid != os.getpid() and wanted in (folder / "environ").read_bytes().split(b"\0"):
+            # PostgreSQL writes its title over its environment; the harness's folder, in which it works, has the mark too.
+            where = str((folder / "cwd").readlink()).encode()
+            words = (folder / "environ").read_bytes() + (folder / "cmdline").read_bytes() + where
+            if pid != os.getpid() and wanted in words:
                 os.kill(pid, signal.SIGKILL)
                 found += 1
     return found
@@ -185,7 +188,18 @@ class RedisServer:
         return f"redis://127.0.0.1:{self.port}/0"
 
     def start(self) -> None:
-        fixed = ["--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
+        fixed = [
+            "--port",
+            str(self.port),
+            "--bind",
+            "127.0.0.1",
+            "--save",
+            "",
+            "--appendonly",
+            "no",
+            "--set-proc-title",
+            "no",
+        ]
         self.process = subprocess.Popen(
             ["redis-server", *fixed, *self.options],
             env=dict(self.env),

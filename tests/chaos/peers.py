@@ -155,7 +155,7 @@ class Score:
 
     def __str__(self) -> str:
         copies = f"{self.doubled} doubled" + (f" ({self.other_id} with another ID)" if self.other_id else "")
-        return f"{self.lost} lost, {copies}"
+        return f"{self.lost} missing, {copies}"
 
 
 class Running:
@@ -355,9 +355,10 @@ def measure(folder: Path, mark: str, *, only: str, is_docs: bool) -> int:
         # Time is measured one by one; what a fault leads to may be seen side by side.
         for peer in [None, *PEERS] if faults[0] == FAULTS[0] else []:
             run(*FAULTS[0], peer)
-        with ThreadPoolExecutor(3) as pool:
-            rest = [(*fault, peer) for fault in faults if fault != FAULTS[0] for peer in [None, *PEERS]]
-            list(pool.map(lambda one: run(*one), rest))
+        pool = ThreadPoolExecutor(3)
+        rest = [(*fault, peer) for fault in faults if fault != FAULTS[0] for peer in [None, *PEERS]]
+        list(pool.map(lambda one: run(*one), rest))
+        pool.shutdown()
     finally:
         laboratory.postgres.stop("immediate")
         templates.end()

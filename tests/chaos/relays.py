@@ -17,7 +17,7 @@ def busy(world: World) -> Expected:
     facts = news(world, 50)
     world.sink.behave(mail="421 4.3.2 shutting down")
     world.start()
-    world.wait(lambda: world.hand("look")["closed"] == ["email"], 20, "the breaker")
+    world.wait(lambda: world.hand("look")["closed"] == ["email"], 60, "the breaker")
     pause(600 / QUICK)
     world.sink.behave()
     world.drain()

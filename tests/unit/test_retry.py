@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from alerts.rules.retry import breaker_after, wait_after, wait_before
+from alerts.rules.retry import breaker_after, wait_after, wait_after_uncertain, wait_before
 
 
 def test_the_waits_grow_to_an_hour_and_stay_there() -> None:
@@ -27,3 +27,9 @@ def test_the_less_time_is_left_the_sooner_it_is_tried_again() -> None:
     assert wait_before(4, day) == wait_after(4)
     assert wait_before(4, hour) == 15 * minute
     assert wait_before(1, minute) == wait_before(9, -hour) == timedelta(seconds=30)
+
+
+def test_what_nobody_answered_is_sent_again_after_two_minutes_and_then_ever_later() -> None:
+    minutes = [wait_after_uncertain(attempts) // timedelta(minutes=1) for attempts in (1, 2, 3, 9)]
+
+    assert minutes == [2, 5, 15, 60]
