@@ -14,7 +14,7 @@ from alerts.channels.email import EmailChannel
 from alerts.channels.smtp import Relay, SmtpClient
 from alerts.channels.webhook import WebhookChannel
 from alerts.models import Part
-from alerts.services import dispatch, plan, watch
+from alerts.services import dispatch, journal, plan, watch
 from tracker import clock
 
 
@@ -90,3 +90,4 @@ def ping() -> None:
 def sweep_leases() -> None:
     """Give back what dead workers held."""
     dispatch.sweep_leases(wall=clock.wall())
+    journal.forget_the_old(wall=clock.wall())

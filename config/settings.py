@@ -184,6 +184,7 @@ DKIM_SELECTOR = env.str("DKIM_SELECTOR", default="")
 # How long the alerts of an edit wait, so that a slip can be undone before anybody is told. The demonstration does not.
 HOLD_SECONDS = env.int("HOLD_SECONDS", default=0 if DEMO else 300)
 REMINDER_HOUR = env.int("REMINDER_HOUR", default=9)
+JOURNAL_DIR = DATA_DIR / ("demonstration-journal" if DEMO else "journal")
 LEASE_SECONDS = env.int("LEASE_SECONDS", default=120)
 BATCH_SIZE = env.int("BATCH_SIZE", default=20)
 ALARM_AFTER_SECONDS = env.int("ALARM_AFTER_SECONDS", default=300)

@@ -41,6 +41,7 @@ def _fast_passwords(settings: Any) -> None:
 @pytest.fixture(autouse=True)
 def _mail_in_a_folder_of_its_own(settings: Any, tmp_path: Any) -> None:
     settings.EMAIL_FILE_PATH = str(tmp_path / "mail")
+    settings.JOURNAL_DIR = tmp_path / "journal"
 
 
 @pytest.fixture(autouse=True)

@@ -1,20 +1,34 @@
 """How a delivery is named on the wire: its Message-ID, and the signed name by which a bounce finds it again."""
 
 import hmac
+import json
 import re
 
 from django.conf import settings
 
 from accounts.sealing import keyed_hash
+from alerts.models.delivery import Alert
+from alerts.models.endpoint import Endpoint
 
 SIGNED_NAME = re.compile(r"^(\d{1,19})-([0-9a-f]{16})$")
 LONGEST_LOCAL_PART = 64
 """RFC 5321, 4.5.3.1.1."""
 
 
-def message_id_of(alert_id: int, endpoint_id: int) -> str:
-    """Return the Message-ID of an alert to an endpoint: the same on every try, and nobody can guess it."""
-    return f"<{keyed_hash('message', f'{alert_id}:{endpoint_id}')[:32]}@{settings.SITE_HOST}>"
+def message_id_of(alert: Alert, endpoint: Endpoint) -> str:
+    """Return the Message-ID of an alert to an endpoint: the same on every try, and nobody can guess it.
+
+    It is made of what the alert is about and not of row numbers: after a backup was restored the same alert gets the
+    same name again, and another alert never that of one which is gone.
+    """
+    bill = alert.bill
+    facts = [bill.jurisdiction.code, bill.identifier, alert.kind, alert.step, endpoint.channel, endpoint.address_hash]
+    if alert.event is not None:
+        facts += [alert.event.kind, alert.event.recorded_at.isoformat()]
+    if alert.deadline is not None:
+        one = alert.deadline
+        facts += [one.window, str(one.occurrence), str(one.version), one.computed_at.isoformat()]
+    return f"<{keyed_hash('message', json.dumps(facts))[:32]}@{settings.SITE_HOST}>"
 
 
 def signed_name(delivery_id: int, attempt: int) -> str:

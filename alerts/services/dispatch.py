@@ -25,6 +25,7 @@ from alerts.models.names import message_id_of
 from alerts.rendering import Letter, Writer
 from alerts.rules.kinds import ESCALATION, GONE, Kind
 from alerts.rules.retry import BREAKER, breaker_after, wait_after_uncertain, wait_before
+from alerts.services import journal
 from alerts.services.bounces import after_attempt
 from alerts.services.insist import insist
 from alerts.services.suppress import is_suppressed
@@ -122,8 +123,8 @@ def claim_due(*, now: datetime, wall: datetime, limit: int, only: str | None = N
     due = (
         Delivery.objects.filter(status__in=CLAIMABLE, due_at__lte=now)
         .exclude(endpoint__channel__in=barred)
-        .select_related("endpoint")
-        .defer("endpoint__address_sealed")
+        .select_related("endpoint", "alert__bill__jurisdiction", "alert__event", "alert__deadline")
+        .defer("endpoint__address_sealed", "alert__deadline__working")
         .order_by("act_by", "due_at", "pk")
         .select_for_update(skip_locked=True, of=("self",))
     )
@@ -137,7 +138,7 @@ def claim_due(*, now: datetime, wall: datetime, limit: int, only: str | None = N
         one.status = Delivery.Status.SENDING
         one.leased_until = wall + timedelta(seconds=settings.LEASE_SECONDS)
         one.attempts += 1
-        one.message_id = one.message_id or message_id_of(one.alert_id, one.endpoint_id)
+        one.message_id = one.message_id or message_id_of(one.alert, one.endpoint)
     Delivery.objects.bulk_update(taken.values(), ["status", "leased_until", "attempts", "message_id", "bundle"])
     Attempt.objects.bulk_create(Attempt(delivery=one, number=one.attempts, began_at=now) for one in taken.values())
     return [[Claimed(one.pk, one.attempts, one.endpoint.channel) for one in parcel] for parcel in parcels]
@@ -243,7 +244,10 @@ def _delivered(going: list[Delivery], post: Post) -> tuple[Outcome | None, Lette
     try:
         letter = post.writer.letter(going, post.clock.now())
         channel = post.channels[going[0].endpoint.channel]
-        return channel.deliver(letter.message, lambda: _past_the_dot(going, post.clock.wall())), letter
+        outcome = channel.deliver(letter.message, lambda: _past_the_dot(going, post.clock.wall()))
+        if isinstance(outcome, Sent):
+            journal.note(message_ids=[one.message_id for one in going], wall=post.clock.wall())
+        return outcome, letter
     except LeaseLost:
         return None, None
     except Exception as error:
