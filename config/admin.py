@@ -2,7 +2,11 @@
 
 from allauth.account.decorators import secure_admin_login
 from django.contrib.admin import AdminSite
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, URLResolver, path
 from django.utils.decorators import method_decorator
+
+from alerts.admin.health import health
 
 
 class CountersignAdminSite(AdminSite):
@@ -11,3 +15,9 @@ class CountersignAdminSite(AdminSite):
     index_title = "Bills and law"
     enable_nav_sidebar = False
     login = method_decorator(secure_admin_login)(AdminSite.login)
+
+    def get_urls(self) -> list[URLResolver | URLPattern]:
+        return [path("how-alerts-go/", self.admin_view(self.alerts_health), name="alerts-health"), *super().get_urls()]
+
+    def alerts_health(self, request: HttpRequest) -> HttpResponse:
+        return health(request, self.each_context(request))
