@@ -189,17 +189,24 @@ class FollowForm(MannerForm):
         error_messages={"required": "Choose what to follow."},
     )
     bill = forms.ModelChoiceField(Bill.objects.all(), required=False, widget=forms.HiddenInput)
-    topic = forms.ModelChoiceField(Topic.objects.order_by("name", "pk"), required=False, empty_label="(choose a topic)")
+    topic = forms.ModelChoiceField(
+        Topic.objects.order_by("name", "pk"), label="Which topic", required=False, empty_label="(choose a topic)"
+    )
     stage = forms.ChoiceField(
+        label="Which stage",
         required=False,
         choices=[("", "(choose a stage)"), *((slug, names["en"]) for slug, names in STAGE_NAMES.items())],
         help_text="“Before the President” is anything that reaches the president, also what is to be handed over.",
     )
     words = forms.CharField(
-        max_length=120, required=False, help_text="All of them must stand in a bill's number, titles or summary."
+        label="Words of the search",
+        max_length=120,
+        required=False,
+        help_text="All of them must stand in a bill's number, titles or summary.",
     )
     jurisdiction = forms.ModelChoiceField(
         Jurisdiction.objects.order_by("code"),
+        label="Which jurisdiction",
         required=False,
         empty_label="(all)",
         help_text="For “A jurisdiction”; it also narrows a stage or a saved search.",

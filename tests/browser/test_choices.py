@@ -33,9 +33,9 @@ def test_following_a_topic_choosing_muting_and_stopping(browser: Browser, tmp_pa
         expect(page.get_by_text("Say which one.")).to_be_visible()
         picture(page, screenshots, "follow-errors")
 
-        page.get_by_label("Topic").select_option(label="LGBT rights")
+        page.get_by_label("Which topic").select_option(label="LGBT rights")
         page.get_by_label("Before it closes").first.fill("10d 6h")
-        page.get_by_text("All choices").click()
+        page.get_by_text("All choices:").click()
         page.get_by_label("Quiet from").fill("22:00")
         page.get_by_label("Quiet until").fill("07:00")
         picture(page, screenshots, "follow")
