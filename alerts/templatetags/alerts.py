@@ -15,19 +15,23 @@ from tracker.models import Bill
 
 register = template.Library()
 
+SHOWN = 6
+
 
 @register.inclusion_tag("alerts/_subscribe.html", takes_context=True)
 def subscribe_box(context: template.Context, bill: Bill) -> dict[str, Any]:
     """Show in which ways the reader follows the bill, what they will be told of it, and the buttons to change that."""
     user = context["user"]
     assert isinstance(user, User)
+    rows = rows_ahead(user, clock.now(), bill=bill)
     ways = list(queries.ways_of_following(bill, user))
     return {
         "bill": bill,
         "ways": [way_in_words(one) for one in ways],
         "direct": next((one for one in ways if one.scope == Scope.BILL), None),
         "is_muted": not ways and Mute.objects.filter(subscriber=user, bill=bill).exists(),
-        "rows": rows_ahead(user, clock.now(), bill=bill) if ways else [],
+        "rows": rows[:SHOWN],
+        "more": len(rows[SHOWN:]),
         "days": AHEAD.days,
         "zone": user.time_zone,
         "csrf_token": context["csrf_token"],

@@ -26,13 +26,14 @@ PAGE: Final = 50
 
 @dataclass(frozen=True, slots=True)
 class AheadRow:
-    """One line of a timetable, in the reader's zone."""
+    """One line of a timetable, in the reader's zone; `on` and `time` are words, for templates know another zone."""
 
     line: Foretold
     title: str
     on: str
     away: str
-    at: datetime
+    at: str
+    time: str
     what: str
     endpoint: str
 
@@ -68,7 +69,8 @@ def _row(line: Foretold, user: User, now: datetime) -> AheadRow:
         title=line.deadline.bill.title(user.language),
         on=explain.in_words(at.date()),
         away=explain.days_away(at.date(), now.astimezone(user.zone).date()),
-        at=at,
+        at=at.isoformat(),
+        time=f"{at:%H:%M}",
         what=f"{name}: {reminder_in_words(line.kind, line.step)}",
         endpoint=endpoint_label(line.endpoint),
     )

@@ -129,6 +129,7 @@ def test_what_was_recorded_a_moment_ago_is_undone_after_a_look(at_work: Client, 
 
     look = at_work.get(url).content.decode()
     assert "President&#x27;s signature: withdrawn" in look
+    assert "until 15:04:50 (Asia/Almaty)" in look
     assert passed_bill.events.count() == 2
 
     after = at_work.post(url, follow=True).content.decode()

@@ -245,7 +245,7 @@ def test_the_timetable_is_on_the_bills_page_and_on_its_own_and_on_the_dashboard(
         reverse("alerts:dashboard"),
     ):
         page = logged_in.get(url).content.decode()
-        assert "Thursday 25 December 2025" in page, url
+        assert "<strong>Thursday 25 December 2025</strong>, 09:00" in page, "in the reader's zone"
         assert "President&#x27;s signature: 3 days before it opens" in page, url
         assert "Email to advocate@example.org" in page, url
 

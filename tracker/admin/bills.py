@@ -126,7 +126,8 @@ class BillAdmin(ModelAdmin[Bill]):
         return render(request, "admin/tracker/bill/undo.html", self._undo_context(request, event, preview))
 
     def _undo_context(self, request: HttpRequest, event: BillEvent, preview: Preview) -> dict[str, Any]:
-        law = queries.law_of(event.bill.jurisdiction)
+        editor, law = request.user, queries.law_of(event.bill.jurisdiction)
+        assert isinstance(editor, User)
         return {
             **self.admin_site.each_context(request),
             "title": f"Undo: {event.bill}",
@@ -136,8 +137,8 @@ class BillAdmin(ModelAdmin[Bill]):
             "event_name": queries.event_name(event, law, "en"),
             "event_on": explain.in_words(event.happened_on),
             "restores": event.corrects is not None,
-            "ends_at": undo_ends_at(event).astimezone(request.user.zone),  # type: ignore[union-attr]
-            "zone": request.user.time_zone,  # type: ignore[union-attr]
+            "ends_at": f"{undo_ends_at(event).astimezone(editor.zone):%H:%M:%S}",
+            "zone": editor.time_zone,
             "stage_after": _stage_after(preview) or "Nothing recorded",
             "changes": [_in_words(change) for change in preview.changes],
         }
