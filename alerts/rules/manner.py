@@ -65,13 +65,11 @@ def _before(lead: Step, what: str) -> str:
 
 def _rhythm(choices: Choices) -> str:
     morning = f"in the morning at {choices.morning:%H:%M}"
-    match choices.cadence:
-        case Cadence.AT_ONCE:
-            return f"at once, day reminders {morning}"
-        case Cadence.DAILY:
-            return f"gathered in one message a day, {morning}"
-        case Cadence.WEEKLY:
-            return f"gathered in one message a week, on {WEEKDAYS[choices.digest_weekday - 1]} {morning}"
+    if choices.cadence is Cadence.AT_ONCE:
+        return f"at once, day reminders {morning}"
+    if choices.cadence is Cadence.DAILY:
+        return f"gathered in one message a day, {morning}"
+    return f"gathered in one message a week, on {WEEKDAYS[choices.digest_weekday - 1]} {morning}"
 
 
 def _reminders(choices: Choices) -> Iterator[str]:
