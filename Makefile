@@ -54,7 +54,7 @@ demo: install
 	@env -u DATABASE_URL $(BIN)/python manage.py demo $(ARGS)
 
 bench: install
-	@DJANGO_SETTINGS_MODULE=config.settings $(BIN)/python -m bench.rules
+	@env -u DATABASE_URL -u REDIS_URL -u EMAIL_URL DJANGO_SETTINGS_MODULE=config.settings $(BIN)/python -m bench
 
 chaos: install
 	@env -u DATA_DIR -u DEMO -u SITE_URL -u PORT -u BEAT_SCHEDULE \

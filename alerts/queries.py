@@ -1,16 +1,21 @@
 """What can be asked about wishes and deliveries."""
 
 from datetime import date
+from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, TruncDate
 
 from accounts.models import User
 from alerts.models import Bounce, Delivery, Endpoint, Mute, Scope, Subscription, Suppression
+from alerts.models.delivery import CLAIMABLE
 from alerts.models.subscription import SubscriptionQuerySet
 from alerts.rules.scopes import key_of, keys_of_bill, keys_of_searches
 from tracker.models import Bill, Deadline
 from tracker.models.law import DRILL
+
+FOLLOWED_TO_THE_END = (Scope.STAGE, Scope.SEARCH)
+"""Scopes that a bill can leave: whoever was told of it by one of them is told what comes of it all the same."""
 
 
 def covering(bill: Bill, *, stage: str | None = None) -> SubscriptionQuerySet:
@@ -23,7 +28,7 @@ def covering(bill: Bill, *, stage: str | None = None) -> SubscriptionQuerySet:
     is_muted = Exists(Mute.objects.filter(subscriber=OuterRef("subscriber"), bill=bill.pk))
     return Subscription.objects.running().filter(
         Q(scope_key__in=_scope_keys(bill, bill.stage if stage is None else stage))
-        | (Q(scope__in=[Scope.STAGE, Scope.SEARCH]) & was_told),
+        | (Q(scope__in=FOLLOWED_TO_THE_END) & was_told),
         ~is_muted,
     )
 
@@ -31,6 +36,38 @@ def covering(bill: Bill, *, stage: str | None = None) -> SubscriptionQuerySet:
 def followers(bill: Bill, *, stage: str | None = None) -> SubscriptionQuerySet:
     """Return the subscriptions that cover a bill, or covered it in that stage, and can be written to."""
     return covering(bill, stage=stage).reachable()
+
+
+def covers(subscription: Subscription, bill: Bill) -> bool:
+    """Return whether a bill lies in the scope of a subscription as it stands: `covering` asked the other way round.
+
+    Set-wise: with the bill's topics and titles fetched beforehand it asks the database nothing.
+    """
+    where, searches = bill.jurisdiction.code, []
+    if where == DRILL:
+        return subscription.scope_key == key_of(Scope.BILL, bill.pk)
+    if subscription.scope == Scope.SEARCH:
+        searches = [(subscription.words, subscription.jurisdiction.code if subscription.jurisdiction else "")]
+    keys = [
+        *keys_of_bill(bill.pk, (topic.pk for topic in bill.topics.all()), where, bill.stage),
+        *keys_of_searches(searches, text_of(bill), where),
+    ]
+    return subscription.scope_key in keys
+
+
+def wishes_for(bill: Bill, subscriber_id: int) -> list[Subscription]:
+    """Return a person's running subscriptions that cover a bill: `covering` for one person, who has but a few."""
+    if Mute.objects.filter(subscriber=subscriber_id, bill=bill).exists():
+        return []
+    was_told = Exists(Delivery.objects.filter(subscription=OuterRef("pk"), alert__bill=bill.pk))
+    wishes: Any = (
+        Subscription.objects.running()
+        .filter(subscriber=subscriber_id)
+        .annotate(was_told=was_told)
+        .select_related("rhythm", "jurisdiction")
+        .order_by("pk")
+    )
+    return [one for one in wishes if covers(one, bill) or (one.scope in FOLLOWED_TO_THE_END and one.was_told)]
 
 
 def people_following(bill: Bill) -> int:
@@ -59,21 +96,47 @@ def subscription_to(bill: Bill, subscriber: User) -> Subscription | None:
     )
 
 
-def subscriptions_of(subscriber: User) -> QuerySet[Subscription]:
+def subscriptions_of(subscriber: User) -> SubscriptionQuerySet:
     """Return a person's running subscriptions, newest first."""
     return (
         Subscription.objects.filter(subscriber=subscriber, ended_at=None)
-        .select_related("bill__jurisdiction", "topic", "jurisdiction", "rhythm", "endpoint")
+        .select_related("bill__jurisdiction", "topic", "jurisdiction", "rhythm", "endpoint", "subscriber")
         .prefetch_related("bill__titles")
         .order_by("-created_at", "-pk")
     )
 
 
+def ways_of_following(bill: Bill, subscriber: User) -> SubscriptionQuerySet:
+    """Return a person's running subscriptions that cover a bill: none when it is muted."""
+    return (
+        covering(bill)
+        .filter(subscriber=subscriber)
+        .select_related("topic", "jurisdiction", "rhythm", "endpoint")
+        .order_by("pk")
+    )
+
+
+def mutes_of(subscriber: User) -> QuerySet[Mute]:
+    """Return the bills a person wants to hear nothing of, the latest first."""
+    return (
+        Mute.objects.filter(subscriber=subscriber)
+        .select_related("bill__jurisdiction")
+        .prefetch_related("bill__titles")
+        .order_by("-pk")
+    )
+
+
+def usable_endpoints_of(subscriber: User) -> QuerySet[Endpoint]:
+    """Return where a person can be told."""
+    return subscriber.endpoints.filter(verified_at__isnull=False, refused_at=None).order_by("pk")
+
+
 def deliveries_to(subscriber: User) -> QuerySet[Delivery]:
-    """Return what a person was told or is about to be, the latest first."""
+    """Return what a person was told or is about to be, the latest first, with all that a page shows of it."""
     return (
         Delivery.objects.filter(endpoint__owner=subscriber)
-        .select_related("alert__bill", "alert__deadline", "alert__event", "endpoint")
+        .select_related("alert__bill__jurisdiction", "alert__deadline", "alert__event__corrects", "endpoint")
+        .prefetch_related("alert__bill__titles", "tries")
         .order_by("-owed_at", "-pk")
     )
 
@@ -81,6 +144,11 @@ def deliveries_to(subscriber: User) -> QuerySet[Delivery]:
 def endpoints_of(owner: User) -> QuerySet[Endpoint]:
     """Return a person's endpoints, in the order in which they are used."""
     return owner.endpoints.filter(removed_at=None).order_by("position", "pk")
+
+
+def deliveries_waiting_for(subscriber: User) -> QuerySet[Delivery]:
+    """Return what is queued for a person and has not gone out, the earliest first."""
+    return deliveries_to(subscriber).filter(status__in=[*CLAIMABLE, Delivery.Status.SENDING]).order_by("due_at", "pk")
 
 
 def refused_endpoints_of(subscriber: User) -> QuerySet[Endpoint]:
@@ -128,6 +196,11 @@ def addresses_in_doubt() -> int:
     return Suppression.objects.filter(suppressed_at=None).count()
 
 
+def text_of(bill: Bill) -> str:
+    """Return the text in which a saved search looks for its words."""
+    return "\n".join([bill.identifier, bill.summary, *(title.text for title in bill.titles.all())])
+
+
 def _scope_keys(bill: Bill, stage: str) -> list[str]:
     where = bill.jurisdiction.code
     if where == DRILL:
@@ -138,10 +211,5 @@ def _scope_keys(bill: Bill, stage: str) -> list[str]:
         .values_list("words", Coalesce("jurisdiction__code", Value("")))
         .distinct()
     )
-    by_search = keys_of_searches(searches, _text_of(bill), where)
+    by_search = keys_of_searches(searches, text_of(bill), where)
     return [*keys_of_bill(bill.pk, topics, where, stage), *by_search]
-
-
-def _text_of(bill: Bill) -> str:
-    titles = bill.titles.order_by("pk").values_list("text", flat=True)
-    return "\n".join([bill.identifier, bill.summary, *titles])

@@ -277,7 +277,7 @@ def _deadline_context(deadline: Deadline, today: date) -> dict[str, Any]:
 def _dates_told_before(delivery: Delivery) -> str:
     """Return the dates of this window that its reader was told last, in words, if they are others than now."""
     deadline = delivery.alert.deadline
-    earlier = deadline.earlier_versions() if deadline is not None else []
+    earlier = deadline.earlier_versions() if deadline is not None and deadline.version > 1 else []
     if deadline is None or not (earlier or delivery.alert.step == GONE):
         return ""
     told = (

@@ -103,7 +103,4 @@ def say(line: str) -> None:
 
 
 if __name__ == "__main__":
-    import django
-
-    django.setup()
     main()

@@ -1,13 +1,13 @@
 """The admin site. Its login is allauth's: its limits on guessing, and later its second factor, hold here too."""
 
-from functools import partial
-
 from allauth.account.decorators import secure_admin_login
 from django.contrib.admin import AdminSite
+from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, path
 from django.utils.decorators import method_decorator
 
-from alerts.admin import bounces
+from alerts.admin.bounces import bounces
+from alerts.admin.health import health
 
 
 class CountersignAdminSite(AdminSite):
@@ -18,5 +18,14 @@ class CountersignAdminSite(AdminSite):
     login = method_decorator(secure_admin_login)(AdminSite.login)
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
-        view = self.admin_view(partial(bounces, site=self))
-        return [path("bounces/", view, name="bounces"), *super().get_urls()]
+        return [
+            path("how-alerts-go/", self.admin_view(self.alerts_health), name="alerts-health"),
+            path("bounces/", self.admin_view(self.bounces), name="bounces"),
+            *super().get_urls(),
+        ]
+
+    def alerts_health(self, request: HttpRequest) -> HttpResponse:
+        return health(request, self.each_context(request))
+
+    def bounces(self, request: HttpRequest) -> HttpResponse:
+        return bounces(request, self.each_context(request))

@@ -1,7 +1,8 @@
 """What can be asked about law and bills."""
 
+from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from django.db.models import Case, F, IntegerField, Prefetch, QuerySet, When
@@ -21,6 +22,15 @@ def law_of(jurisdiction: Jurisdiction) -> rules.Law:
     """Return all versions of a jurisdiction's procedure that are loaded."""
     texts = jurisdiction.procedures.order_by("effective_from", "pk").values_list("slug", "text")
     return rules.Law([_parsed(slug, text) for slug, text in texts])
+
+
+def laws_of(jurisdictions: Iterable[int]) -> dict[int, rules.Law]:
+    """Return the law of several jurisdictions, by their number, in one query."""
+    texts = Procedure.objects.filter(jurisdiction__in=set(jurisdictions)).order_by("effective_from", "pk")
+    procedures: dict[int, list[rules.Procedure]] = defaultdict(list)
+    for jurisdiction_id, slug, text in texts.values_list("jurisdiction", "slug", "text"):
+        procedures[jurisdiction_id].append(_parsed(slug, text))
+    return {jurisdiction_id: rules.Law(versions) for jurisdiction_id, versions in procedures.items()}
 
 
 def procedure_value(procedure: Procedure) -> rules.Procedure:
@@ -76,6 +86,22 @@ def windows_closing_soonest(*, limit: int) -> QuerySet[Deadline]:
         .prefetch_related("bill__titles")
         .order_by(F("closes_on").asc(nulls_last=True), "pk")[:limit]
     )
+
+
+def windows_past_their_last_day(now: datetime) -> list[Deadline]:
+    """Return the windows whose last day has passed where they run without an outcome, the longest ago first."""
+    candidates = (
+        Deadline.objects.filter(status=Deadline.Status.RUNNING, reminds=True)
+        .annotate(last=Coalesce("outer_on", "closes_on"))
+        .filter(last__lt=now.date() + timedelta(days=1))
+        .select_related("bill__jurisdiction", "procedure")
+        .prefetch_related("bill__titles")
+        .order_by("last", "pk")
+    )
+    today_in = {
+        one.bill.jurisdiction.time_zone: now.astimezone(one.bill.jurisdiction.zone).date() for one in candidates
+    }
+    return [one for one in candidates if one.last_on and one.last_on < today_in[one.bill.jurisdiction.time_zone]]
 
 
 def bills_for_list() -> QuerySet[Bill]:

@@ -178,7 +178,11 @@ class Delivery(models.Model):
     def of_token(cls, token: str) -> "Delivery | None":
         """Return the delivery of a token, or None when there is none."""
         number = token.partition("-")[0]
-        found = cls.objects.filter(pk=number).first() if number.isascii() and number.isdigit() else None
+        found = (
+            cls.objects.filter(pk=number).first()
+            if number.isascii() and number.isdigit() and len(number) < 19
+            else None
+        )
         return found if found is not None and hmac.compare_digest(found.token, token) else None
 
 

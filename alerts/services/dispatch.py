@@ -154,10 +154,14 @@ def give_back(parcel: Parcel) -> None:
 
 @insist
 @transaction.atomic
-def settle(
-    *, delivery: Delivery, outcome: Outcome | Withdrawn, now: datetime, wall: datetime, letter: Letter | None = None
-) -> bool:
+def settle(*, delivery: Delivery, outcome: Outcome | Withdrawn, now: datetime, wall: datetime) -> bool:
     """Write what came of the attempt that `delivery` was claimed for; False when the lease was lost meanwhile."""
+    return _settle(delivery, outcome, now, wall)
+
+
+def _settle(
+    delivery: Delivery, outcome: Outcome | Withdrawn, now: datetime, wall: datetime, letter: Letter | None = None
+) -> bool:
     values = _settled(outcome, delivery, now)
     if letter is not None and isinstance(outcome, Sent | Uncertain):
         values["snapshot_id"] = letter.snapshot_id
@@ -172,6 +176,10 @@ def settle(
     _note_relay(delivery.endpoint.channel, outcome, wall)
     if settled and not isinstance(outcome, Sent):
         after_attempt(delivery=delivery, outcome=outcome, now=now)
+    elif settled:
+        delivery.leased_until = None
+        for name, value in values.items():
+            setattr(delivery, name, value)
     return bool(settled)
 
 
@@ -227,7 +235,8 @@ def _sent(parcel: Parcel, post: Post) -> list[tuple[Delivery, Outcome | Withdraw
     if outcome is None:
         give_back(parcel)
     for one in held:
-        one.refresh_from_db(fields=["status", "reason", "due_at", "settled_at", "leased_until"])
+        if one.status != Delivery.Status.SENT:
+            one.refresh_from_db(fields=["status", "reason", "due_at", "settled_at", "leased_until"])
     return outcomes
 
 
@@ -235,7 +244,7 @@ def _sent(parcel: Parcel, post: Post) -> list[tuple[Delivery, Outcome | Withdraw
 @transaction.atomic
 def _settle_all(settled: Iterable[tuple[Delivery, Outcome | Withdrawn]], letter: Letter | None, clock: Clock) -> None:
     for one, outcome in settled:
-        settle(delivery=one, outcome=outcome, now=clock.now(), wall=clock.wall(), letter=letter)
+        _settle(one, outcome, clock.now(), clock.wall(), letter)
 
 
 def _delivered(going: list[Delivery], post: Post) -> tuple[Outcome | None, Letter | None]:
@@ -276,7 +285,7 @@ def _held(claimed: Claimed, wall: datetime) -> Delivery | None:
         )
         # An e-mail column that cannot be opened must not spoil the claim; the mail goes to the endpoint's address.
         .defer("endpoint__owner__email")
-        .prefetch_related("alert__bill__titles")
+        .prefetch_related("alert__bill__titles", "alert__bill__topics")
         .first()
     )
     lease = timedelta(seconds=settings.LEASE_SECONDS)
@@ -314,9 +323,9 @@ def _still_follows(delivery: Delivery) -> bool:
 
     What goes to another endpoint than they chose, because time runs out, goes as long as they follow the bill.
     """
-    owner_id, kind = delivery.endpoint.owner_id, delivery.alert.kind
-    covering = queries.covering(delivery.alert.bill).filter(subscriber=owner_id).select_related("rhythm")
-    wanting = [one for one in covering.order_by("pk") if kind in one.rhythm.reader.choices.kinds]
+    kind = delivery.alert.kind
+    wishes = queries.wishes_for(delivery.alert.bill, delivery.endpoint.owner_id)
+    wanting = [one for one in wishes if kind in one.rhythm.reader.choices.kinds]
     of_endpoint = [one for one in wanting if one.endpoint_id == delivery.endpoint_id]
     if not of_endpoint:
         return any(one.pk == delivery.subscription_id for one in wanting)

@@ -14,14 +14,14 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
 from alerts.models import Delivery
 from alerts.services.plan import next_moment
 from alerts.services.tick import tick
 from alerts.tasks import CHANNELS
+from alerts.web.back import back
 from tracker import clock
 from tracker.services.deadlines import rebuild_open_bills
 
@@ -63,7 +63,7 @@ def next_alert(request: HttpRequest) -> HttpResponse:
     moment = next_moment(now=clock.now())
     if moment is None:
         messages.info(request, "No alert is planned. Record what happens next to a bill in the admin.")
-        return _back(request)
+        return back(request, "alerts:dashboard")
     return _moved(request, moment)
 
 
@@ -105,14 +105,7 @@ def _moved(request: HttpRequest, moment: datetime) -> HttpResponse:
     rebuild_open_bills(now=moment)
     sent = [one for one in tick(channels=CHANNELS, clock=clock) if one.status == Delivery.Status.SENT]
     messages.success(request, f"{len(sent)} mail{'' if len(sent) == 1 else 's'} sent.")
-    return _back(request)
-
-
-def _back(request: HttpRequest) -> HttpResponse:
-    """Return to the page the button was pressed on."""
-    target = request.POST.get("next", "")
-    is_ours = target.startswith("/") and url_has_allowed_host_and_scheme(target, {request.get_host()})
-    return redirect(target if is_ours else "alerts:dashboard")
+    return back(request, "alerts:dashboard")
 
 
 def _path(name: str) -> Path:

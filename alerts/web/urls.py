@@ -1,6 +1,6 @@
 from django.urls import path
 
-from alerts.web import demonstration, endpoints, views
+from alerts.web import ahead, demonstration, endpoints, subscriptions, views
 
 app_name = "alerts"
 urlpatterns = [
@@ -9,6 +9,13 @@ urlpatterns = [
     path("bills/<int:bill_id>/subscribe/", views.subscribe, name="subscribe"),
     path("bills/<int:bill_id>/unsubscribe/", views.stop, name="stop"),
     path("alerts/try-again/", views.try_again, name="try-again"),
+    path("bills/<int:bill_id>/mute/", subscriptions.mute, name="mute"),
+    path("bills/<int:bill_id>/unmute/", subscriptions.unmute, name="unmute"),
+    path("subscriptions/", subscriptions.subscription_list, name="subscription-list"),
+    path("subscriptions/new/", subscriptions.subscription_new, name="subscription-new"),
+    path("subscriptions/<int:subscription_id>/", subscriptions.subscription_detail, name="subscription"),
+    path("subscriptions/<int:subscription_id>/stop/", subscriptions.subscription_stop, name="subscription-stop"),
+    path("timetable/", ahead.timetable, name="timetable"),
     path("told/<str:token>/", views.told, name="told"),
     path("unsubscribe/<str:token>/", views.unsubscribe, name="unsubscribe"),
     path("endpoints/", endpoints.endpoint_list, name="endpoint-list"),

@@ -1,5 +1,9 @@
 """The dashboard; to follow a bill and to stop; what one was told."""
 
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
@@ -11,10 +15,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.models import User
 from alerts import queries
-from alerts.models import Delivery
+from alerts.models import Delivery, Scope
 from alerts.services import subscribe as service
 from alerts.services import suppress
 from alerts.services.seen import mark_seen
+from alerts.services.watch import watch
+from alerts.web.ahead import rows_ahead
+from alerts.web.wording import DeliveryRow, delivery_row, scope_in_words, way_in_words
 from tracker import clock
 from tracker import queries as tracker_queries
 from tracker.models import Bill
@@ -22,6 +29,8 @@ from tracker.web.rows import bill_row, deadline_row
 
 SOONEST = 10
 PAGE = 50
+NEXT = 5
+UNRESOLVED = 20
 
 
 @login_required
@@ -29,8 +38,8 @@ PAGE = 50
 def dashboard(request: HttpRequest) -> HttpResponse:
     assert isinstance(request.user, User)
     now, language = clock.now(), request.user.language
-    followed = queries.subscriptions_of(request.user).values("bill")
-    mine = tracker_queries.bills_for_list().filter(pk__in=followed)
+    followed = queries.subscriptions_of(request.user)
+    mine = tracker_queries.bills_for_list().filter(pk__in=followed.values("bill"))
     soonest = [
         {
             "bill": deadline.bill,
@@ -39,12 +48,18 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         }
         for deadline in tracker_queries.windows_closing_soonest(limit=SOONEST)
     ]
-    context = {
+    context: dict[str, Any] = {
         "soonest": soonest,
         "mine": [bill_row(bill, now, language) for bill in mine],
         "refused": queries.refused_endpoints_of(request.user).first(),
-        "deliveries": queries.deliveries_to(request.user)[:5],
+        "wider": [scope_in_words(one, language) for one in followed if one.scope != Scope.BILL],
+        "ahead": rows_ahead(request.user, now)[:NEXT],
+        "told": _rows(queries.deliveries_to(request.user)[:NEXT], language),
     }
+    if request.user.is_staff:
+        context["alarms"] = watch(now=now, wall=clock.wall()).sentences
+    if request.user.is_staff and request.user.has_perm("tracker.change_bill"):
+        context["unresolved"] = _unresolved(now, language)
     return render(request, "alerts/dashboard.html", context)
 
 
@@ -53,7 +68,8 @@ def dashboard(request: HttpRequest) -> HttpResponse:
 def delivery_list(request: HttpRequest) -> HttpResponse:
     assert isinstance(request.user, User)
     page = Paginator(queries.deliveries_to(request.user), PAGE).get_page(request.GET.get("page"))
-    return render(request, "alerts/delivery_list.html", {"page": page})
+    rows = _rows(page.object_list, request.user.language)
+    return render(request, "alerts/delivery_list.html", {"page": page, "rows": rows})
 
 
 @login_required
@@ -71,9 +87,15 @@ def subscribe(request: HttpRequest, bill_id: int) -> HttpResponse:
 def stop(request: HttpRequest, bill_id: int) -> HttpResponse:
     assert isinstance(request.user, User)
     bill = get_object_or_404(Bill, pk=bill_id)
-    if subscription := queries.subscription_to(bill, request.user):
+    for subscription in queries.subscriptions_of(request.user).filter(scope=Scope.BILL, bill=bill):
         service.unsubscribe(subscription=subscription, now=clock.now())
-    messages.success(request, "You no longer follow this bill.")
+    others = [way_in_words(one) for one in queries.ways_of_following(bill, request.user)]
+    if others:
+        messages.success(
+            request, f"Stopped. You still hear of this bill {', '.join(others)}. To hear nothing, mute it."
+        )
+    else:
+        messages.success(request, "You no longer follow this bill.")
     return redirect("tracker:bill", bill.pk)
 
 
@@ -107,5 +129,30 @@ def told(request: HttpRequest, token: str) -> HttpResponse:
         raise Http404
     if request.method == "POST":
         mark_seen(token=token, now=clock.now())
-        delivery.refresh_from_db()
-    return render(request, "alerts/told.html", {"delivery": delivery, "says": delivery.snapshot})
+        return redirect("alerts:told", token)
+    together = Delivery.objects.filter(bundle=delivery.bundle_id) if delivery.bundle_id else [delivery]
+    context = {
+        "delivery": delivery,
+        "says": delivery.snapshot,
+        "zone": delivery.endpoint.owner.time_zone,
+        "stops_reminders": any(one.alert.deadline_id for one in together),
+    }
+    response = render(request, "alerts/told.html", context)
+    response["X-Robots-Tag"] = "noindex, nofollow"
+    return response
+
+
+def _rows(deliveries: Iterable[Delivery], language: str) -> list[DeliveryRow]:
+    """Return deliveries as their reader's page shows them."""
+    found = list(deliveries)
+    laws = tracker_queries.laws_of(one.alert.bill.jurisdiction_id for one in found)
+    return [delivery_row(one, laws, language) for one in found]
+
+
+def _unresolved(now: datetime, language: str) -> list[dict[str, Any]]:
+    """Return the windows whose outcome an editor has to find out, with what the law presumes meanwhile."""
+    rows = []
+    for deadline in tracker_queries.windows_past_their_last_day(now)[:UNRESOLVED]:
+        row = deadline_row(deadline, now.astimezone(deadline.bill.jurisdiction.zone).date(), language)
+        rows.append({"bill": deadline.bill, "title": deadline.bill.title(language), "window": row})
+    return rows

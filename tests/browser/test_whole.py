@@ -128,7 +128,7 @@ def test_on_a_laptop_it_needs_no_server(browser: Browser, tmp_path: Path, screen
         page = log_in(browser, product, ADVOCATE, size=PHONE)
         page.screenshot(path=screenshots / "dashboard-phone.png", full_page=True)
         page.get_by_role("link", name="Mails sent").click()
-        page.get_by_role("link", name="Senate's decision: possible from 12 November 2025").click()
+        page.get_by_role("link", name="Senate's decision is open since Wednesday 12 November 2025").click()
         expect(page.get_by_text("Why these dates")).to_be_visible()
 
     log = (tmp_path / "log").read_text()

@@ -126,7 +126,7 @@ def test_to_look_at_the_page_changes_nothing_and_the_button_stops_the_later_step
         assert method(path).status_code == 200
         opening.refresh_from_db()
         assert opening.seen_at is None
-    assert "You have seen this" in client.post(path).content.decode()
+    assert "You have seen this" in client.post(path, follow=True).content.decode()
 
     assert ticked(channel, almaty(12, 27, 9)) == []
     demonstration.record(bill=approved_bill, happened=demonstration.SIGNED, recorded_by=None)

@@ -1,5 +1,6 @@
 """Bills in the admin, and the page on which an event is recorded: entered, looked at, then saved."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -13,10 +14,20 @@ from django.utils.html import format_html
 from accounts.models import User
 from tracker import clock, queries
 from tracker.admin.forms import HTTPS_URLS, RecordEventForm
-from tracker.models import Bill, BillSource, BillTitle
+from tracker.models import VOID, Bill, BillEvent, BillSource, BillTitle
 from tracker.rules import explain
 from tracker.services.deadlines import Change
-from tracker.services.record import EventRefused, Preview, preview_event, record_event
+from tracker.services.record import (
+    EventRefused,
+    Preview,
+    Recorded,
+    can_undo,
+    preview_event,
+    preview_undo,
+    record_event,
+    undo_ends_at,
+    undo_event,
+)
 
 
 class TitleInline(TabularInline[BillTitle, Bill]):
@@ -63,7 +74,10 @@ class BillAdmin(ModelAdmin[Bill]):
 
     def get_urls(self) -> list[URLPattern]:
         record = path("<int:bill_id>/record/", self.admin_site.admin_view(self.record), name="tracker_bill_record")
-        return [record, *super().get_urls()]
+        undo = path(
+            "<int:bill_id>/undo/<int:event_id>/", self.admin_site.admin_view(self.undo), name="tracker_bill_undo"
+        )
+        return [record, undo, *super().get_urls()]
 
     def record(self, request: HttpRequest, bill_id: int) -> HttpResponse:
         """Show the form, then what it would do, then do it. Nothing is saved that was not shown."""
@@ -72,7 +86,8 @@ class BillAdmin(ModelAdmin[Bill]):
             raise PermissionDenied
         now = clock.now()
         today = now.astimezone(bill.jurisdiction.zone).date()
-        form = RecordEventForm(request.POST or None, bill=bill, today=today)
+        initial = {"corrects": request.GET.get("corrects")}
+        form = RecordEventForm(request.POST or None, bill=bill, today=today, initial=initial)
         preview = None
         if form.is_valid():
             try:
@@ -87,10 +102,46 @@ class BillAdmin(ModelAdmin[Bill]):
         assert isinstance(request.user, User)
         recorded = record_event(bill=bill, new=form.new_event(), recorded_by=request.user, now=clock.now())
         self.log_change(request, bill, f"Recorded: {recorded.event}")
-        messages.success(
-            request, f"Recorded. {len(recorded.changes)} windows changed; those who follow the bill will be told."
-        )
+        messages.success(request, _recorded_in_words(recorded, clock.now()))
         return redirect("tracker:bill", bill.pk)
+
+    def undo(self, request: HttpRequest, bill_id: int, event_id: int) -> HttpResponse:
+        """Show what undoing would take back, then do it. Too late, it says so and leads to the correction."""
+        assert isinstance(request.user, User)
+        event = get_object_or_404(BillEvent.objects.select_related("bill__jurisdiction"), pk=event_id, bill=bill_id)
+        if not self.has_change_permission(request, event.bill):
+            raise PermissionDenied
+        try:
+            if request.method == "POST":
+                undo_event(event=event, undone_by=request.user, now=clock.now())
+                self.log_change(request, event.bill, f"Undone before anybody was told: {event}")
+                messages.success(request, "Undone. Nobody was told of it.")
+                return redirect("tracker:bill", bill_id)
+            preview = preview_undo(event=event, now=clock.now())
+        except EventRefused as error:
+            messages.error(request, error.reason)
+            url = reverse("admin:tracker_bill_record", args=[bill_id])
+            is_standing = not hasattr(event, "correction")
+            return redirect(f"{url}?corrects={event.pk}" if is_standing else url)
+        return render(request, "admin/tracker/bill/undo.html", self._undo_context(request, event, preview))
+
+    def _undo_context(self, request: HttpRequest, event: BillEvent, preview: Preview) -> dict[str, Any]:
+        editor, law = request.user, queries.law_of(event.bill.jurisdiction)
+        assert isinstance(editor, User)
+        return {
+            **self.admin_site.each_context(request),
+            "title": f"Undo: {event.bill}",
+            "opts": self.opts,
+            "bill": event.bill,
+            "bill_title": event.bill.title("en"),
+            "event_name": queries.event_name(event, law, "en"),
+            "event_on": explain.in_words(event.happened_on),
+            "restores": event.corrects is not None,
+            "ends_at": f"{undo_ends_at(event).astimezone(editor.zone):%H:%M:%S}",
+            "zone": editor.time_zone,
+            "stage_after": _stage_after(preview) or "Nothing recorded",
+            "changes": [_in_words(change) for change in preview.changes],
+        }
 
     def _context(
         self, request: HttpRequest, bill: Bill, form: RecordEventForm, preview: Preview | None
@@ -105,10 +156,38 @@ class BillAdmin(ModelAdmin[Bill]):
             "bill_title": bill.title("en"),
             "stage": queries.stage_name(bill, "en"),
             "form": form,
+            "undoable": _undoable(bill, clock.now()),
             "preview": preview,
             "stage_after": _stage_after(preview),
             "changes": [_in_words(change) for change in preview.changes] if preview else [],
         }
+
+
+def _undoable(bill: Bill, now: datetime) -> list[tuple[int, str]]:
+    """Return the events that can still be undone, by their number and name."""
+    law = queries.law_of(bill.jurisdiction)
+    events = bill.events.select_related("correction").exclude(kind=VOID).order_by("-pk")
+    return [
+        (event.pk, f"{queries.event_name(event, law, 'en')}, {explain.in_words(event.happened_on)}")
+        for event in events
+        if can_undo(event, now)
+    ]
+
+
+def _recorded_in_words(recorded: Recorded, now: datetime) -> str:
+    """Return what was done, and how long it can be undone."""
+    count = len(recorded.changes)
+    done = f"Recorded. {count} window{'' if count == 1 else 's'} changed."
+    left = int((undo_ends_at(recorded.event) - now).total_seconds())
+    if left <= 0:
+        return f"{done} Those who follow the bill are being told."
+    minutes = f"{left // 60} minutes" if left >= 120 else f"{left} seconds"
+    return format_html(
+        '{} Nobody is told for {}: until then you can <a href="{}">undo it</a>.',
+        done,
+        minutes,
+        reverse("admin:tracker_bill_undo", args=[recorded.event.bill_id, recorded.event.pk]),
+    )
 
 
 def _stage_after(preview: Preview | None) -> str:

@@ -21,6 +21,8 @@ REFUSED = {Oddity.OUT_OF_ORDER, Oddity.UNKNOWN_KIND, Oddity.TWICE}
 # The place of an event that is not recorded yet: after all others of its day.
 NOT_YET = 2**63
 
+TOO_LATE_TO_UNDO = "It is too late to undo this: people are being told. Correct it instead."
+
 
 class EventRefused(Exception):
     """An event that cannot be recorded: `field` of the form, and the reason."""
@@ -100,8 +102,19 @@ def record_event(*, bill: Bill, new: NewEvent, recorded_by: User | None, now: da
 
 def can_undo(event: BillEvent, now: datetime) -> bool:
     """Return whether an event can still be undone: it counts, and nobody has been told of it."""
-    ends_at = event.recorded_at + timedelta(seconds=settings.HOLD_SECONDS) - UNDONE_BEFORE_THE_END
-    return now < ends_at and not hasattr(event, "correction")
+    return now < undo_ends_at(event) and not hasattr(event, "correction")
+
+
+def undo_ends_at(event: BillEvent) -> datetime:
+    """Return until when an event can be undone: a moment before its hold is over."""
+    return event.recorded_at + timedelta(seconds=settings.HOLD_SECONDS) - UNDONE_BEFORE_THE_END
+
+
+def preview_undo(*, event: BillEvent, now: datetime) -> Preview:
+    """Return what undoing would do, and do nothing; raise EventRefused as undoing would."""
+    if not can_undo(event, now):
+        raise EventRefused("", TOO_LATE_TO_UNDO)
+    return preview_event(bill=event.bill, new=_undoing(event), now=now)
 
 
 @transaction.atomic
@@ -113,15 +126,18 @@ def undo_event(*, event: BillEvent, undone_by: User | None, now: datetime) -> Re
     bill = Bill.objects.select_for_update(of=("self",)).get(pk=event.bill_id)
     event = BillEvent.objects.select_related("corrects").get(pk=event.pk)
     if not can_undo(event, now):
-        raise EventRefused("", "It is too late to undo this: people are being told. Correct it instead.")
+        raise EventRefused("", TOO_LATE_TO_UNDO)
+    return record_event(bill=bill, new=_undoing(event), recorded_by=undone_by, now=now)
+
+
+def _undoing(event: BillEvent) -> NewEvent:
     restored = event.corrects
     new = (
         NewEvent(VOID, event.happened_on)
         if restored is None
         else NewEvent(**{name: getattr(restored, name) for name in CONTENT})
     )
-    undone = replace(new, corrects=event, reason="Undone before anybody was told.")
-    return record_event(bill=bill, new=undone, recorded_by=undone_by, now=now)
+    return replace(new, corrects=event, reason="Undone before anybody was told.")
 
 
 def _checked(bill: Bill, new: NewEvent, now: datetime) -> Standing:

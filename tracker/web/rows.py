@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from tracker import queries
-from tracker.models import Bill, BillEvent, Deadline
+from tracker.models import VOID, Bill, BillEvent, Deadline
 from tracker.rules import explain
 from tracker.rules.procedure import Law, Silence
 from tracker.rules.windows import State
+from tracker.services.record import can_undo
 from tracker.web.line import Line, line_of
 
 STATES = {
@@ -46,13 +47,14 @@ class BillRow:
 
 @dataclass(frozen=True, slots=True)
 class EventRow:
-    """An event in the history of a bill. `is_struck`: a later one took its place."""
+    """An event in the history of a bill. `is_struck`: a later one took its place; `can_undo`: nobody was told yet."""
 
     event: BillEvent
     name: str
     on: str
     is_struck: bool
     correction: str
+    can_undo: bool
 
 
 def state_in_words(state: State, first_possible_on: date, today: date, *, is_suspended: bool) -> str:
@@ -90,14 +92,15 @@ def bill_row(bill: Bill, now: datetime, language: str) -> BillRow:
     return BillRow(bill, bill.title(language), queries.stage_name(bill, language), deadline)
 
 
-def event_row(event: BillEvent, law: Law, language: str) -> EventRow:
+def event_row(event: BillEvent, law: Law, language: str, now: datetime) -> EventRow:
     correction = getattr(event, "correction", None)
     return EventRow(
         event=event,
-        name="Struck out" if event.kind == "void" else queries.event_name(event, law, language),
+        name="Struck out" if event.kind == VOID else queries.event_name(event, law, language),
         on=_days(event, language),
         is_struck=correction is not None,
         correction=correction.reason if correction else "",
+        can_undo=event.kind != VOID and can_undo(event, now),
     )
 
 

@@ -35,7 +35,8 @@ def bill_detail(request: HttpRequest, bill_id: int) -> HttpResponse:
         Bill.objects.select_related("jurisdiction", "procedure").prefetch_related("titles", "topics", "sources"),
         pk=bill_id,
     )
-    today = clock.now().astimezone(bill.jurisdiction.zone).date()
+    now = clock.now()
+    today = now.astimezone(bill.jurisdiction.zone).date()
     law = queries.law_of(bill.jurisdiction)
     windows = [deadline_row(deadline, today, language, law) for deadline in queries.current_deadlines(bill)]
     title = bill.title(language)
@@ -47,7 +48,7 @@ def bill_detail(request: HttpRequest, bill_id: int) -> HttpResponse:
         "procedure": queries.procedure_value(bill.procedure) if bill.procedure else None,
         "running": [row for row in windows if row.state is not State.CLOSED],
         "closed": [row for row in windows if row.state is State.CLOSED],
-        "events": [event_row(event, law, language) for event in queries.history_of(bill)],
+        "events": [event_row(event, law, language, now) for event in queries.history_of(bill)],
         "oddities": in_words(bill, law),
     }
     return render(request, "tracker/bill.html", context)

@@ -1,9 +1,10 @@
-"""What administrators see of alerts: how many mails came back and why. Never an address, a person, or a bill.
+"""What administrators see of mails that came back: how many, and why. Never an address, a person, or a bill.
 
 No model of alerts is registered, so that no list, filter or history of any exists: it is one page of counts.
 """
 
-from django.contrib.admin import AdminSite
+from typing import Any
+
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -11,16 +12,16 @@ from django.template.response import TemplateResponse
 from alerts import queries
 
 
-def bounces(request: HttpRequest, site: AdminSite) -> HttpResponse:
+def bounces(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
     """Show the counts to administrators; other editors have nothing to do with mail."""
     if not getattr(request.user, "is_superuser", False):
         raise PermissionDenied
-    context = {
-        **site.each_context(request),
+    shown = {
+        **context,
         "title": "Mails that came back",
         "verdicts": queries.bounces_by_verdict(),
         "reasons": queries.bounces_by_reason(),
         "suppressed": queries.suppressed_by_day(),
         "in_doubt": queries.addresses_in_doubt(),
     }
-    return TemplateResponse(request, "admin/bounces.html", context)
+    return TemplateResponse(request, "admin/bounces.html", shown)

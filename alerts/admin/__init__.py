@@ -1,0 +1,1 @@
+"""What administrators see of alerts: numbers. No model of who follows what is registered anywhere."""

@@ -1,0 +1,305 @@
+"""What one person will be told, and when, before anything happens.
+
+It looks ahead as the planner would look on each coming moment, with the planner's own rules: the same timetable, the
+same slots, and the same question of what was told already. What it says holds as long as nothing happens to the bills.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
+
+from django.db.models import Q
+
+from accounts.models import User
+from alerts import queries
+from alerts.models import Delivery, Endpoint, Mute, Outlook, Scope, Subscription
+from alerts.models.delivery import TOLD, WITHDRAWN
+from alerts.rules.cadence import slot
+from alerts.rules.choices import Reader
+from alerts.rules.kinds import AT_ONCE, ESCALATION, REMINDERS, Kind
+from alerts.rules.timetable import DeadlineFacts, Reminder, owed, timetable
+from alerts.services.plan import NEWS_LASTS, facts_of, ripe_at
+from tracker.models import Bill, Deadline
+
+BY_WHAT_IS_IN_THEM: Final = (Scope.STAGE, Scope.SEARCH, Scope.EVERYTHING)
+
+
+@dataclass(frozen=True, slots=True)
+class Foretold:
+    """One message to come: when it goes out, what for, and to which endpoint.
+
+    `is_unless_seen`: it goes only if its reader has not said "I have seen it" by then.
+    """
+
+    due_at: datetime
+    deadline: Deadline
+    kind: Kind
+    step: str
+    endpoint: Endpoint
+    in_digest: bool
+    is_unless_seen: bool = False
+
+
+def foretold(*, subscriber: User, now: datetime, until: datetime, bill: Bill | None = None) -> list[Foretold]:
+    """Return what a person will be told of the deadlines that run now, the earliest first; of one bill, or of all."""
+    wishes = list(queries.subscriptions_of(subscriber).reachable())
+    deadlines = list(_deadlines(subscriber, wishes, bill)) if wishes else []
+    if not deadlines:
+        return []
+    ways = ways_by_bill({one.bill_id: one.bill for one in deadlines}.values(), wishes)
+    known = _Known.of(subscriber, [one for one in deadlines if ways[one.bill_id]], wishes)
+    lines = [
+        line
+        for deadline in deadlines
+        for line in _Ahead(deadline, ways[deadline.bill_id], known, now, until).lines()
+        if line.due_at <= until
+    ]
+    return sorted(lines, key=lambda line: (line.due_at, line.deadline.pk, line.kind, line.step, line.endpoint.pk))
+
+
+def ways_by_bill(bills: Iterable[Bill], wishes: list[Subscription]) -> dict[int, list[Subscription]]:
+    """Return for each bill those of one person's subscriptions that cover it, by the rule of `queries.covering`.
+
+    Muted bills are the caller's to leave out.
+    """
+    of_stage = [one.pk for one in wishes if one.scope in {Scope.STAGE, Scope.SEARCH}]
+    was_told = set(
+        Delivery.objects.filter(subscription__in=of_stage).values_list("subscription", "alert__bill").distinct()
+    )
+    return {
+        bill.pk: [one for one in wishes if queries.covers(one, bill) or (one.pk, bill.pk) in was_told] for bill in bills
+    }
+
+
+def _deadlines(subscriber: User, wishes: list[Subscription], bill: Bill | None) -> Iterable[Deadline]:
+    """Return the running deadlines among which are all that these subscriptions cover."""
+    running = Deadline.objects.filter(status=Deadline.Status.RUNNING, reminds=True)
+    if bill is not None:
+        running = running.filter(bill=bill)
+    elif not any(one.scope in BY_WHAT_IS_IN_THEM and one.jurisdiction_id is None for one in wishes):
+        of_topics = Bill.objects.filter(topics__in=[one.topic_id for one in wishes if one.topic_id])
+        running = running.filter(
+            Q(bill__in=[one.bill_id for one in wishes if one.bill_id])
+            | Q(bill__in=of_topics.values("pk"))
+            | Q(bill__jurisdiction__in=[one.jurisdiction_id for one in wishes if one.jurisdiction_id])
+        )
+    muted = Mute.objects.filter(subscriber=subscriber).values("bill")
+    return (
+        running.exclude(bill__in=muted)
+        .select_related("bill__jurisdiction")
+        .prefetch_related("bill__titles", "bill__topics")
+        .order_by("pk")
+    )
+
+
+@dataclass(slots=True)
+class _Entry:
+    """A line of the ledger, written or foretold."""
+
+    kind: Kind
+    step: str
+    endpoint_id: int
+    owed_at: datetime
+    due_at: datetime
+    in_digest: bool
+    waits: bool = True
+    is_told: bool = False
+    is_refused: bool = False
+    is_foretold: bool = False
+    is_seen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """All that the database knows of what a person was told of these deadlines, read at once."""
+
+    endpoints: list[Endpoint]
+    entries: dict[int, list[_Entry]]
+    earlier: dict[tuple[int, int], Deadline]
+    outlooks: dict[tuple[int, int], datetime | None]
+    readers: dict[int, Reader]
+
+    @classmethod
+    def of(cls, subscriber: User, deadlines: list[Deadline], wishes: list[Subscription]) -> "_Known":
+        entries: dict[int, list[_Entry]] = defaultdict(list)
+        mine = Delivery.objects.filter(endpoint__owner=subscriber).select_related("alert")
+        for row in mine.filter(alert__deadline__status=Deadline.Status.RUNNING).exclude(WITHDRAWN):
+            assert row.alert.deadline_id is not None
+            entries[row.alert.deadline_id].append(_entry(row))
+        rhythms = {one.rhythm_id: one.rhythm.reader for one in wishes}
+        outlooks = Outlook.objects.filter(deadline__in=[one.pk for one in deadlines], rhythm__in=rhythms)
+        return cls(
+            endpoints=list(queries.usable_endpoints_of(subscriber)),
+            entries=entries,
+            earlier=_told_of_earlier_versions(subscriber, deadlines),
+            outlooks={(one.deadline_id, one.rhythm_id): one.next_at for one in outlooks},
+            readers=rhythms,
+        )
+
+
+def _entry(row: Delivery) -> _Entry:
+    return _Entry(
+        kind=Kind(row.alert.kind),
+        step=row.alert.step,
+        endpoint_id=row.endpoint_id,
+        owed_at=row.owed_at,
+        due_at=row.due_at,
+        in_digest=row.in_digest,
+        waits=row.status == Delivery.Status.QUEUED and not row.attempts,
+        is_told=row.status in TOLD,
+        is_refused=row.status == Delivery.Status.REFUSED,
+        is_seen=row.seen_at is not None,
+    )
+
+
+def _told_of_earlier_versions(subscriber: User, deadlines: list[Deadline]) -> dict[tuple[int, int], Deadline]:
+    """Return for a deadline and an endpoint the earlier version of which was told there last."""
+    moved = {(one.bill_id, one.window, one.occurrence): one for one in deadlines if one.version > 1}
+    if not moved:
+        return {}
+    rows = (
+        Delivery.objects.filter(
+            endpoint__owner=subscriber, status__in=TOLD, alert__deadline__bill__in={bill for bill, _, _ in moved}
+        )
+        .exclude(alert__deadline__status=Deadline.Status.RUNNING)
+        .select_related("alert__deadline")
+        .order_by("alert__deadline__version", "pk")
+    )
+    told: dict[tuple[int, int], Deadline] = {}
+    for row in rows:
+        version = row.alert.deadline
+        assert version is not None
+        current = moved.get((version.bill_id, version.window, version.occurrence))
+        if current is not None:
+            told[current.pk, row.endpoint_id] = version
+    return told
+
+
+@dataclass(slots=True)
+class _Ahead:
+    """One deadline, looked at on each coming moment on which the planner would look at it for this person."""
+
+    deadline: Deadline
+    wishes: list[Subscription]
+    known: _Known
+    now: datetime
+    until: datetime
+    facts: DeadlineFacts = field(init=False)
+    ledger: list[_Entry] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.facts = facts_of(self.deadline)
+        self.ledger = list(self.known.entries.get(self.deadline.pk, []))
+
+    def lines(self) -> Iterator[Foretold]:
+        looks = [(moment, wish.rhythm_id, wish.pk, wish) for wish in self.wishes for moment in self._looks(wish)]
+        for moment, _, _, wish in sorted(looks, key=lambda look: look[:3]):
+            self._look(moment, wish)
+        endpoints = {one.pk: one for one in self.known.endpoints}
+        for entry in self.ledger:
+            if entry.is_foretold and not self._is_overtaken(entry):
+                yield Foretold(
+                    due_at=entry.due_at,
+                    deadline=self.deadline,
+                    kind=entry.kind,
+                    step=entry.step,
+                    endpoint=endpoints[entry.endpoint_id],
+                    in_digest=entry.in_digest,
+                    is_unless_seen=entry.step == ESCALATION,
+                )
+
+    def _looks(self, wish: Subscription) -> Iterator[datetime]:
+        """Yield when the planner looks: at once at who comes late, then whenever something may come to be owed."""
+        first: datetime | None = self.now
+        if wish.planned_at is not None:
+            first = self.known.outlooks.get((self.deadline.pk, wish.rhythm_id), self.now)
+        if first is None:
+            return
+        first = max(first, self.now, ripe_at(self.facts))
+        reader = self.known.readers[wish.rhythm_id]
+        moments = {one.moment for one in timetable(self.facts, reader, was_told=False)}
+        if reader.choices.escalates and self.facts.escalates_at is not None:
+            moments.add(self.facts.escalates_at)
+        yield first
+        yield from (moment for moment in moments if first < moment <= self.until)
+
+    def _look(self, moment: datetime, wish: Subscription) -> None:
+        reader = self.known.readers[wish.rhythm_id]
+        reminder = owed(self.facts, self._reminders(wish, reader), moment)
+        if reminder is not None and self._is_news(reminder, moment, wish):
+            self._queue(reminder, moment, wish, reader)
+        if reader.choices.escalates:
+            self._escalate(moment, wish)
+
+    def _reminders(self, wish: Subscription, reader: Reader) -> list[Reminder]:
+        told = self.known.earlier.get((self.deadline.pk, wish.endpoint_id))
+        if told is not None and told.has_the_dates_of(self.deadline):
+            return [one for one in timetable(self.facts, reader, was_told=False) if one.kind not in AT_ONCE]
+        return timetable(self.facts, reader, was_told=told is not None)
+
+    def _is_news(self, reminder: Reminder, moment: datetime, wish: Subscription) -> bool:
+        if reminder.kind in REMINDERS:
+            return not any(entry.is_seen for entry in self.ledger)
+        if reminder.kind is Kind.OVERDUE and self.facts.last_at is not None:
+            return wish.created_at < self.facts.last_at and moment - reminder.moment < NEWS_LASTS
+        return True
+
+    def _queue(self, reminder: Reminder, moment: datetime, wish: Subscription, reader: Reader) -> None:
+        """Write it down unless this, or what is more urgent, was told or will be by then."""
+        goes = slot(moment, reminder.until, reader)
+        there = [entry for entry in self.ledger if entry.endpoint_id == wish.endpoint_id]
+        if any(
+            entry.owed_at >= reminder.moment and not (entry.waits and entry.due_at > goes.due_at) for entry in there
+        ):
+            return
+        same = next((one for one in there if (one.kind, one.step) == (reminder.kind, reminder.step)), None)
+        if same is None:
+            self.ledger.append(
+                _Entry(
+                    kind=reminder.kind,
+                    step=reminder.step,
+                    endpoint_id=wish.endpoint_id,
+                    owed_at=reminder.moment,
+                    due_at=goes.due_at,
+                    in_digest=goes.in_digest,
+                    is_foretold=True,
+                )
+            )
+        elif same.waits and same.due_at > goes.due_at:
+            same.due_at, same.in_digest = goes.due_at, goes.in_digest
+
+    def _escalate(self, moment: datetime, wish: Subscription) -> None:
+        begins_at, ends_at = self.facts.escalates_at, self.facts.closes_at
+        if begins_at is None or ends_at is None or not begins_at <= moment < ends_at:
+            return
+        other = next((one.pk for one in self.known.endpoints if one.pk != wish.endpoint_id), None)
+        told = [one for one in self.ledger if one.is_told or (one.is_foretold and one.due_at <= moment)]
+        if other is None or not told or any(one.is_seen or one.step == ESCALATION for one in self.ledger):
+            return
+        self.ledger.append(
+            _Entry(
+                kind=Kind.CLOSING,
+                step=ESCALATION,
+                endpoint_id=other,
+                owed_at=begins_at,
+                due_at=moment,
+                in_digest=False,
+                is_foretold=True,
+            )
+        )
+
+    def _is_overtaken(self, entry: _Entry) -> bool:
+        """Return whether it would be withdrawn when it is to go: its last day has passed, or a later one is there."""
+        last_on = self.deadline.last_on
+        if entry.kind is not Kind.OVERDUE and last_on and last_on < entry.due_at.astimezone(self.facts.zone).date():
+            return True
+        return any(
+            one.endpoint_id == entry.endpoint_id
+            and one.owed_at > entry.owed_at
+            and one.due_at <= entry.due_at
+            and one.step != ESCALATION
+            and not one.is_refused
+            for one in self.ledger
+        )
