@@ -119,11 +119,12 @@ def do(user: User, bill: Bill, person: Person) -> None:
 
 
 def lived(persons: list[Person], happened: list[tuple[datetime, str]], ticks: list[datetime]) -> Found:
-    """Live through the days, with a tick each morning and evening besides the random ones, and audit them."""
+    """Live through the days and audit them. Besides the random ticks there is one each morning, one in the evening, and
+    one shortly before midnight: what a digest or an outage holds past the last day is rightly lost."""
     bill = demonstration.enter_bill(now=PASSED_AT)
     demonstration.record(bill=bill, happened=demonstration.PASSED, recorded_by=None)
     channel = FakeChannel()
-    steady = [BEGIN + timedelta(days=day, hours=hour) for day in range(DAYS + 1) for hour in (0, 11)]
+    steady = [BEGIN + timedelta(days=day, hours=hour) for day in range(DAYS + 1) for hour in (0, 11, 15.75)]
     todo: list[tuple[datetime, int, Any]] = [
         (moment, 2, partial(tick, channels={"email": channel}, clock=StandingClock(moment)))
         for moment in {*ticks, *steady}
