@@ -654,6 +654,23 @@ def test_what_nobody_has_seen_goes_to_the_next_endpoint(
     assert [detail.step for detail in found().details] == ["escalation"]
 
 
+def test_what_gave_way_to_one_that_gave_way_in_its_turn_is_no_loss(
+    advocate: User, approved_bill: Bill, channel: FakeChannel
+) -> None:
+    steps = tuple(Step.parse(step) for step in ("36h", "1d", "0d"))
+    kinds = frozenset({Kind.CLOSING})
+    follow(advocate, approved_bill, kinds=kinds, closing=steps, morning=time(16), quiet=(time(18), time(10)))
+    other = User.objects.create_user("other@example.org", time_zone="Asia/Almaty")
+    follow(other, approved_bill, kinds=kinds, closing=steps)
+    ticked(channel, APPROVED_AT, *mornings(date(2026, 1, 16), date(2026, 1, 17), 19))
+
+    result = found(now=almaty(1, 18, 1, year=2026))
+
+    assert result.lost == 0
+    assert Delivery.objects.filter(status="withdrawn").count() == 1
+    assert result.withdrawn_why == {"a later one took its place": 3}
+
+
 def test_a_move_to_another_zone_is_no_loss(follower: User, approved_bill: Bill, channel: FakeChannel) -> None:
     ticked(channel, APPROVED_AT, *mornings(date(2025, 12, 19), date(2025, 12, 27)))
     set_preferences(user=follower, language="en", time_zone="America/Los_Angeles")

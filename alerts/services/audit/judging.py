@@ -132,7 +132,8 @@ class Judge:
         return excuse.since is None or not self.history.planner_ran(claim.at, excuse.since)
 
     def _later(self, claim: Claim, row: Delivery | None) -> list[Delivery]:
-        """Return the reminders of the same deadline, told or about to be, that come after this one."""
+        """Return the reminders of the same deadline that were planned and come after this one, whatever became of them:
+        each is judged for itself."""
         moment = row.owed_at if row is not None else claim.at
         return [
             one
@@ -141,7 +142,6 @@ class Judge:
             and one is not row
             and one.alert.step != ESCALATION
             and one.alert.kind != Kind.OVERDUE
-            and one.status not in {Delivery.Status.REFUSED, Delivery.Status.WITHDRAWN}
             and one.owed_at >= moment
         ]
 
