@@ -28,6 +28,7 @@ from alerts.rules.retry import BREAKER, breaker_after, wait_after_uncertain, wai
 from alerts.services import journal
 from alerts.services.bounces import after_attempt
 from alerts.services.insist import insist
+from alerts.services.plan import facts_of
 from alerts.services.suppress import is_suppressed
 from tracker.models import Deadline
 
@@ -341,7 +342,8 @@ def _over(delivery: Delivery, deadline: Deadline, now: datetime) -> str:
         return "the window is there again" if deadline.is_replaced() else ""
     if not deadline.is_running:
         return f"the deadline is {deadline.status}"
-    if delivery.alert.kind != Kind.OVERDUE and _is_past(deadline, now):
+    last_at = facts_of(deadline).last_at
+    if delivery.alert.kind != Kind.OVERDUE and last_at is not None and last_at <= now:
         return "the last day has passed"
     later = (
         Delivery.objects.filter(
@@ -351,11 +353,6 @@ def _over(delivery: Delivery, deadline: Deadline, now: datetime) -> str:
         .exclude(alert__step=ESCALATION)
     )
     return "a later reminder has taken its place" if later.exists() else ""
-
-
-def _is_past(deadline: Deadline, now: datetime) -> bool:
-    today = now.astimezone(deadline.bill.jurisdiction.zone).date()
-    return deadline.last_on is not None and deadline.last_on < today
 
 
 def _settled(outcome: Outcome | Withdrawn, delivery: Delivery, now: datetime) -> dict[str, Any]:

@@ -195,7 +195,11 @@ def _alert_of_event(event: BillEvent, kind: Kind) -> Alert:
 
 
 def _open_outlooks(now: datetime) -> int:
-    """Give each rhythm an outlook on each running deadline, where a deadline or a rhythm is new."""
+    """Give each rhythm an outlook on each running deadline, where a deadline or a rhythm is new.
+
+    A deadline that has stopped loses its outlooks: should it run again, it is as good as new to every rhythm.
+    """
+    Outlook.objects.filter(deadline__ceased_at__gte=now - timedelta(days=1)).delete()
     of_deadline = Exists(Outlook.objects.filter(deadline=OuterRef("pk")))
     of_rhythm = Exists(Outlook.objects.filter(rhythm=OuterRef("pk")))
     deadlines, rhythms = _running().order_by("pk"), Rhythm.objects.order_by("pk")

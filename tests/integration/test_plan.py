@@ -1,6 +1,7 @@
 """Planning: what is owed, minus what exists."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -14,7 +15,7 @@ from alerts.services.tick import tick
 from tests.fakes import FakeChannel, StandingClock
 from tests.moments import APPROVED_AT, PASSED_AT, almaty
 from tracker.models import VOID, Bill
-from tracker.services.record import NewEvent, record_event
+from tracker.services.record import NewEvent, record_event, undo_event
 
 
 def planned() -> list[tuple[str, str]]:
@@ -157,3 +158,22 @@ def test_an_alert_exists_once(follower: User, approved_bill: Bill) -> None:
         alert.pk = None
         with pytest.raises(IntegrityError), transaction.atomic():
             alert.save(force_insert=True)
+
+
+def test_a_rhythm_that_came_while_a_deadline_was_put_aside_has_an_outlook_when_it_runs_again(
+    settings: Any, follower: User, approved_bill: Bill
+) -> None:
+    settings.HOLD_SECONDS = 300
+    plan_alerts(now=almaty(12, 20))
+    edit = record_event(
+        bill=approved_bill, new=NewEvent("presented", date(2025, 12, 20)), recorded_by=None, now=almaty(12, 20, 13)
+    ).event
+    late = User.objects.create_user("late@example.org", time_zone="Europe/Berlin")
+    subscribe(subscriber=late, bill=approved_bill, now=almaty(12, 20, 13))
+    plan_alerts(now=almaty(12, 20, 13))
+    undo_event(event=edit, undone_by=None, now=almaty(12, 20, 13))
+
+    plan_alerts(now=almaty(12, 26))
+
+    owed = Delivery.objects.filter(endpoint__owner=late).values_list("alert__kind", "alert__step")
+    assert list(owed) == [("opening", "3d")]

@@ -86,7 +86,7 @@ class Deadline(models.Model):
         ]
         indexes = [
             models.Index(name="deadline_running_closes", fields=["closes_on"], condition=models.Q(status="running")),
-            models.Index(name="deadline_gone", fields=["ceased_at"], condition=models.Q(status="withdrawn")),
+            models.Index(name="deadline_ceased", fields=["ceased_at"], condition=models.Q(ceased_at__isnull=False)),
         ]
 
     def __str__(self) -> str:
