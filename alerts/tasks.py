@@ -1,12 +1,10 @@
 """Bell-pushes of alerts. They carry nothing, and ringing twice is the same as once."""
 
 from collections.abc import Callable
-from contextlib import suppress
 from time import monotonic
 
 from celery import shared_task
 from django.conf import settings
-from kombu.exceptions import OperationalError
 
 from alerts.channels import Channel, allowance
 from alerts.channels.chat import ChatChannel
@@ -43,9 +41,13 @@ CHANNELS: dict[str, Channel] = {
     "chat": ChatChannel(REACH, allowance.services()),
 }
 
-# A channel begins nothing new after so many seconds and leaves the rest to the next bell; with the ten minutes that a
-# server may take to answer on top, a task still ends within CELERY_TASK_TIME_LIMIT.
+# A task begins nothing new after so many seconds and leaves the rest to the next bell; with the ten minutes that a
+# server may take to answer on top, it still ends within CELERY_TASK_TIME_LIMIT.
 AT_MOST_SECONDS = 10
+
+# Mail is quick. A webhook or a chat may take its time over each message, and mail must not wait for many of them.
+BATCHES = {"email": settings.BATCH_SIZE}
+FEW = 2
 
 
 @shared_task
@@ -57,26 +59,20 @@ def plan_alerts() -> None:
 
 @shared_task
 def send_due() -> None:
-    """Send what is due, the nearest deadline first; ring again when there is more than fits into one ringing."""
-    if send(dispatch.never):
-        with suppress(OperationalError):  # without a broker the next bell does it
-            send_due.delay()
+    """Send what is due, the nearest deadline first."""
+    send(dispatch.never)
 
 
 def send(is_over: Callable[[], bool]) -> bool:
-    """Send what is due, one channel after the other, until it is time to stop; return whether there may be more."""
-    is_done = [_send_by(channel, is_over) for channel in CHANNELS]
-    watch.beat(part=Part.SENDER, wall=clock.wall())
-    return not all(is_done)
-
-
-def _send_by(channel: str, is_over: Callable[[], bool]) -> bool:
+    """Send what is due, some by each channel in turn, until it is time to stop; return whether there may be more."""
     until = monotonic() + AT_MOST_SECONDS
-    post = dispatch.Post(CHANNELS, clock, is_over=lambda: is_over() or monotonic() > until, only=channel)
-    while not post.is_over():
-        if not dispatch.send_batch(post, limit=settings.BATCH_SIZE):
-            return True
-    return False
+    posts = [
+        dispatch.Post(CHANNELS, clock, is_over=lambda: is_over() or monotonic() > until, only=name) for name in CHANNELS
+    ]
+    while posts and not posts[0].is_over():
+        posts = [post for post in posts if dispatch.send_batch(post, limit=BATCHES.get(post.only or "", FEW))]
+    watch.beat(part=Part.SENDER, wall=clock.wall())
+    return bool(posts)
 
 
 @shared_task

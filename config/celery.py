@@ -35,7 +35,8 @@ def mend_connections(**kwargs: Any) -> None:
 BELLS = {
     "tracker.tasks.compute_deadlines": 15 * 60,
     "alerts.tasks.plan_alerts": settings.TICK_SECONDS,
-    "alerts.tasks.send_due": settings.TICK_SECONDS,
+    # It sends for ten seconds at the most, so that planning has its turn too, and goes on at the next ringing.
+    "alerts.tasks.send_due": min(settings.TICK_SECONDS, 10),
     "alerts.tasks.ping": settings.TICK_SECONDS,
     "alerts.tasks.sweep_leases": settings.LEASE_SECONDS,
 }
