@@ -4,7 +4,7 @@ import shutil
 import signal
 import sqlite3
 import subprocess
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import timedelta
 from pathlib import Path
 
@@ -107,6 +107,25 @@ def locked(world: World) -> Expected:
         other.execute("COMMIT")
     world.drain()
     return Expected(facts, within=timedelta(hours=4))
+
+
+@scenario("F-10", "the disk is full in the middle of sending", Make(QUICK, lease=4800, disk="64m"), stacks=(SQLITE,))
+def full(world: World) -> Expected:
+    facts = news(world, 200)
+    world.start()
+    world.wait_for_mails(20)
+    filler = world.data / "filler"
+    with filler.open("wb") as file, suppress(OSError):
+        while True:
+            file.write(bytes(1 << 16))
+            file.flush()
+    pause(2)
+    sent = len(world.sink.journal)
+    pause(30)
+    world.expect(len(world.sink.journal) <= sent + 1, "something was sent that could not be recorded")
+    filler.unlink()
+    world.drain()
+    return Expected(facts, doubles=1, within=timedelta(hours=6))
 
 
 @scenario("F-18", "power loss: what is on the disk at twelve moments", Make(QUICK), stacks=(SQLITE,))

@@ -141,7 +141,6 @@ COVERED = [
 ]
 
 LEFT = [
-    Left("F-10", "disk full", "needs a disk of its own to fill; a claim is a write, so nothing is sent without one"),
     Left("F-20", "last night's backup at noon", "the same as F-67"),
     Left(
         "F-39d",

@@ -39,7 +39,10 @@ READERS = "readers.example"
 
 @dataclass(frozen=True, slots=True)
 class Make:
-    """What a scenario wants its installation to be. `speed`: how much faster than real time its clock runs."""
+    """What a scenario wants its installation to be. `speed`: how much faster than real time its clock runs.
+
+    `disk`: the size of a disk of its own, for which one must be root.
+    """
 
     speed: float = 1.0
     lease: int = 0
@@ -49,6 +52,7 @@ class Make:
     own_postgres: bool = False
     is_long: bool = False
     redis_options: tuple[str, ...] = ()
+    disk: str = ""
 
 
 class Templates:
@@ -122,6 +126,8 @@ class World:
         self.data, self.fired = self.folder / "data", self.folder / "fired"
         for folder in (self.data, self.fired):
             folder.mkdir(parents=True)
+        if make.disk:
+            subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={make.disk}", "tmpfs", str(self.data)], check=True)
         self.failures: list[str] = []
         self.kills = 0
         self.keeper = Keeper()
@@ -261,6 +267,8 @@ class World:
             self.redis.kill()
         if self.postgres is not None:
             self.postgres.stop("immediate")
+        if self.make.disk:
+            subprocess.run(["umount", "--lazy", str(self.data)], check=True)
 
 
 @contextmanager
