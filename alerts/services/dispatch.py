@@ -39,7 +39,7 @@ LEASE_AFTER_THE_DOT = timedelta(minutes=11)
 
 
 class LeaseLost(Exception):
-    """The worker was so slow that another may have the delivery now: the last byte must not go out."""
+    """Another may have the delivery now, or its reader has another address: the last byte must not go out."""
 
 
 class Clock(Protocol):
@@ -198,8 +198,16 @@ def sweep_leases(*, wall: datetime) -> int:
 
 
 def extend_lease(*, delivery: Delivery, wall: datetime, by: timedelta = LEASE_AFTER_THE_DOT) -> bool:
-    """Hold on to a delivery, as while the far end may take its ten minutes to answer; False when it was lost."""
-    mine = Delivery.objects.filter(pk=delivery.pk, status=Delivery.Status.SENDING, attempts=delivery.attempts)
+    """Hold on to a delivery, as while the far end may take its ten minutes to answer.
+
+    Return False when it was lost, or goes to another address by now.
+    """
+    mine = Delivery.objects.filter(
+        pk=delivery.pk,
+        status=Delivery.Status.SENDING,
+        attempts=delivery.attempts,
+        endpoint__address_hash=delivery.endpoint.address_hash,
+    )
     return bool(mine.update(leased_until=wall + by))
 
 

@@ -37,6 +37,7 @@ class Expected:
 
     `doubles`: how many copies its faults may cause; `exactly`: how many they must. `within`: product time from owed to
     accepted. `unreachable`: readers whose address is refused. `open_rows`: deliveries that rightly still wait.
+    `slept_through`: nothing ran until it was too late, and the audit must say that it is lost.
     `extra`: subjects of mails that may come besides (an alarm, a mail that is not about a bill).
     """
 
@@ -48,6 +49,7 @@ class Expected:
     open_rows: int = 0
     extra: tuple[str, ...] = ("Countersign:",)
     replans: bool = True
+    slept_through: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +117,7 @@ def judged(world: World, expected: Expected) -> Found:
     failures += _about_privacy(mails)
     failures += _about_the_ledger(world, mails, expected)
     audit = world.hand("audit", since=world.make.starts_at.isoformat())
-    failures += _about_the_audit(audit)
+    failures += _about_the_audit(audit, expected)
     return Found(
         owed=len(owed),
         received=len(owed) - len(lost),
@@ -200,7 +202,9 @@ def _about_the_ledger(world: World, mails: list[Mail], expected: Expected) -> li
     return failures
 
 
-def _about_the_audit(audit: Mapping[str, int] | None) -> list[str]:
+def _about_the_audit(audit: Mapping[str, int] | None, expected: Expected) -> list[str]:
     if audit is None:
         return []
+    if expected.slept_through:
+        return [] if audit.get("lost") else ["the audit does not say what was slept through"]
     return [f"the audit says {key}: {audit[key]}" for key in ("lost",) if audit.get(key)]

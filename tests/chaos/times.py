@@ -62,7 +62,7 @@ def slept_past_the_end(world: World) -> Expected:
     world.expect(not wrong, f"a window that is over is announced: {wrong[:1]}")
     counts = Counter(mail.recipients for mail in mails)
     world.expect(max(counts.values(), default=0) <= 1, "somebody was told more than once")
-    return Expected(facts, within=ANY_TIME)
+    return Expected(facts, within=ANY_TIME, slept_through=True)
 
 
 @scenario("F-42", "down for four weeks, with six reminders due to each of 100 readers (F-43)")

@@ -118,6 +118,24 @@ def test_a_reader_who_moves_while_a_mail_is_being_sent_gets_it_at_the_new_addres
     assert set(Delivery.objects.values_list("status", flat=True)) == {"sent"}
 
 
+def test_a_mail_to_an_address_that_is_no_longer_the_readers_does_not_get_its_last_byte(
+    follower: User, planned: None, channel: FakeChannel
+) -> None:
+    class SlowChannel:
+        def deliver(self, message: Message, point_of_no_return: PointOfNoReturn) -> Outcome:
+            follower.email = "new@example.org"
+            follower.save()
+            move_to_new_address(subscriber=follower, now=NOW, old_address="advocate@example.org")
+            point_of_no_return()
+            raise AssertionError
+
+    send_next(channels={"email": SlowChannel()}, clock=StandingClock(NOW))
+    while send_next(channels={"email": channel}, clock=StandingClock(NOW)):
+        pass
+
+    assert [message.to for message in channel.messages] == ["new@example.org"] * Delivery.objects.count()
+
+
 def test_a_worker_that_lost_its_lease_does_not_send_the_last_byte(planned: None) -> None:
     went_out = []
 
