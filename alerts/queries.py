@@ -44,7 +44,7 @@ def covers(subscription: Subscription, bill: Bill) -> bool:
     Set-wise: with the bill's topics and titles fetched beforehand it asks the database nothing.
     """
     where, searches = bill.jurisdiction.code, []
-    if where == DRILL:
+    if subscription.scope == Scope.BILL or where == DRILL:
         return subscription.scope_key == key_of(Scope.BILL, bill.pk)
     if subscription.scope == Scope.SEARCH:
         searches = [(subscription.words, subscription.jurisdiction.code if subscription.jurisdiction else "")]

@@ -294,7 +294,6 @@ def _held(claimed: Claimed, wall: datetime) -> Delivery | None:
         )
         # An e-mail column that cannot be opened must not spoil the claim; the mail goes to the endpoint's address.
         .defer("endpoint__owner__email")
-        .prefetch_related("alert__bill__titles", "alert__bill__topics")
         .first()
     )
     lease = timedelta(seconds=settings.LEASE_SECONDS)
