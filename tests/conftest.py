@@ -9,6 +9,9 @@ from django.db.backends.sqlite3.base import DatabaseWrapper
 from django.test import Client
 
 from accounts.models import User
+from alerts.channels.email import EmailChannel
+from alerts.channels.smtp import Relay, SmtpClient
+from alerts.management.inbox import Inbox, listening
 from alerts.services import demonstration
 from alerts.services.subscribe import subscribe
 from tests.fakes import FakeChannel
@@ -92,6 +95,21 @@ def follower(advocate: User, bill: Bill) -> User:
 @pytest.fixture
 def channel() -> FakeChannel:
     return FakeChannel()
+
+
+@pytest.fixture
+def inbox() -> Iterator[Inbox]:
+    """A real mail server on loopback."""
+    with listening() as inbox:
+        yield inbox
+
+
+@pytest.fixture
+def smtp(inbox: Inbox) -> Iterator[EmailChannel]:
+    """The real channel to that server."""
+    client = SmtpClient(Relay("127.0.0.1", inbox.port, timeout=10))
+    yield EmailChannel(client)
+    client.close()
 
 
 @pytest.fixture

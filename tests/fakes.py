@@ -10,6 +10,12 @@ from django.core.mail.backends.base import BaseEmailBackend
 
 from alerts.channels import Message, Outcome, PointOfNoReturn, Sent
 
+MESSAGE = Message("a@example.org", "<one@example.org>", "Subject", "Text.", "<p>Text.</p>")
+
+
+def nothing() -> None:
+    """Pass the point of no return without a word."""
+
 
 def accept(message: Message) -> Outcome:
     return Sent("accepted")

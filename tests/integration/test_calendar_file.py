@@ -1,6 +1,5 @@
 """The calendar file that goes with a mail: one entry a date, which moves or goes with later files."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from typing import Any
@@ -13,7 +12,7 @@ from accounts.models import User
 from alerts.calendar_file import CONTENT_TYPE, Entry, attachment_of, calendar_file, entries_of
 from alerts.channels.email import EmailChannel
 from alerts.channels.smtp import Relay, SmtpClient
-from alerts.management.inbox import Inbox, listening
+from alerts.management.inbox import Inbox
 from alerts.models import Delivery
 from alerts.services.plan import plan_alerts
 from alerts.services.tick import tick
@@ -228,12 +227,6 @@ def test_a_digest_brings_each_date_once(follower: User, approved_bill: Bill) -> 
 
     assert attachment is not None
     assert attachment.content.count(b"BEGIN:VEVENT") == 3 * len({one.alert.deadline_id for one in about})
-
-
-@pytest.fixture
-def inbox() -> Iterator[Inbox]:
-    with listening() as inbox:
-        yield inbox
 
 
 def test_a_mail_about_a_deadline_carries_the_file(follower: User, approved_bill: Bill, inbox: Inbox) -> None:

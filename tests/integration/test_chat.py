@@ -20,15 +20,12 @@ from alerts.channels.chat import SERVICES, ChatChannel, NotAChat, known_services
 from alerts.channels.exchange import Found, Reach
 from alerts.channels.guarded_requests import AT_MOST_REQUESTS, NotSent, underway
 from alerts.rules.places import Place
+from tests.fakes import nothing
 from tests.far_end import NAME, Act, FarEnd, answering, authority, far_end, hanging_up, loopback, plain_reach, url_of
 
 EVERY = frozenset(SERVICES)
 TELEGRAM = "tgram://123456789:abcdefg_hijklmnop/12315544"
 MESSAGE = Message("", "<one@example.org>", "Signature closes in 3 days", "It closes on 17 January.", "<p>It.</p>")
-
-
-def nothing() -> None:
-    """Pass the point of no return without a word."""
 
 
 @pytest.fixture

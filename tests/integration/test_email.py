@@ -1,6 +1,5 @@
 """Email over real SMTP on loopback: what arrives, and what the server's answers mean."""
 
-from collections.abc import Iterator
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
@@ -14,28 +13,9 @@ from alerts.channels.smtp import Relay, SmtpClient
 from alerts.management.inbox import DROP, SILENCE, Inbox, listening
 from alerts.models import Delivery
 from alerts.services.tick import tick
-from tests.fakes import StandingClock
+from tests.fakes import MESSAGE, StandingClock, nothing
 from tests.moments import APPROVED_AT
 from tracker.models import Bill, BillTitle
-
-MESSAGE = Message("a@example.org", "<one@example.org>", "Subject", "Text.", "<p>Text.</p>")
-
-
-def nothing() -> None:
-    """Pass the point of no return without a word."""
-
-
-@pytest.fixture
-def inbox() -> Iterator[Inbox]:
-    with listening() as inbox:
-        yield inbox
-
-
-@pytest.fixture
-def smtp(inbox: Inbox) -> Iterator[EmailChannel]:
-    client = SmtpClient(Relay("127.0.0.1", inbox.port, timeout=10))
-    yield EmailChannel(client)
-    client.close()
 
 
 def sent_mails(inbox: Inbox, smtp: EmailChannel) -> dict[str, EmailMessage]:

@@ -34,7 +34,7 @@ from alerts.services.plan import plan_alerts
 from alerts.services.service_reports import take_event
 from alerts.services.suppress import is_suppressed
 from config.esp import webhooks
-from tests.fakes import FakeChannel, StandingClock
+from tests.fakes import FakeChannel, StandingClock, nothing
 from tests.moments import APPROVED_AT
 from tests.product import ROOT
 from tracker import clock
@@ -244,10 +244,6 @@ def test_the_services_own_settings_come_from_the_environment_or_a_file(tmp_path:
 
 
 # Sending.
-
-
-def nothing() -> None:
-    """Pass the point of no return without a word."""
 
 
 @pytest.fixture

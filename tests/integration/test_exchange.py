@@ -24,13 +24,10 @@ from alerts.channels.exchange import (
     system_resolve,
 )
 from alerts.rules.places import Place
+from tests.fakes import nothing
 from tests.far_end import NAME, FarEnd, answering, authority, far_end, hanging_up, loopback, plain_reach, url_of
 
 BODY = b"x" * 50_000
-
-
-def nothing() -> None:
-    """Pass the point of no return without a word."""
 
 
 @pytest.fixture

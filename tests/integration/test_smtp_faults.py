@@ -2,7 +2,6 @@
 
 import smtplib
 import ssl
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,25 +12,7 @@ from alerts.channels.email import EmailChannel
 from alerts.channels.smtp import Relay, SmtpClient
 from alerts.management.inbox import Inbox, listening
 from tests.chaos.certificates import write_certificate
-
-MESSAGE = Message("a@example.org", "<one@example.org>", "Subject", "Text.", "<p>Text.</p>")
-
-
-def nothing() -> None:
-    """Pass the point of no return without a word."""
-
-
-@pytest.fixture
-def inbox() -> Iterator[Inbox]:
-    with listening() as inbox:
-        yield inbox
-
-
-@pytest.fixture
-def smtp(inbox: Inbox) -> Iterator[EmailChannel]:
-    client = SmtpClient(Relay("127.0.0.1", inbox.port, timeout=10))
-    yield EmailChannel(client)
-    client.close()
+from tests.fakes import MESSAGE, nothing
 
 
 def test_a_mail_whose_last_byte_is_held_back_is_not_continued_by_the_next(inbox: Inbox, smtp: EmailChannel) -> None:

@@ -15,6 +15,7 @@ import pytest
 from alerts.channels import Message, Outcome, Refused, Sent, TryLater, Uncertain
 from alerts.channels.webhook import WebhookChannel, new_secret, signature, trouble_with
 from alerts.rules.places import Place
+from tests.fakes import nothing
 from tests.far_end import NAME, FarEnd, answering, far_end, hanging_up, plain_reach, url_of
 
 SECRET = "whsec_" + base64.b64encode(b"a secret of thirty-two bytes, ok").decode()
@@ -28,10 +29,6 @@ MESSAGE = Message(
     data={"type": "alert.closing", "data": {"deadline": {"closes_on": "2026-01-17"}}},
     secret=SECRET,
 )
-
-
-def nothing() -> None:
-    """Pass the point of no return without a word."""
 
 
 @pytest.fixture
