@@ -147,7 +147,11 @@ LEFT = [
         "addresses that are none",
         "one logs in with an address that was verified by a code; there is no other way to an endpoint",
     ),
-    Left("F-43", "thousands overdue at the first start", "F-42 shows one mail each; nobody is asked first", gap=True),
+    Left(
+        "F-43",
+        "thousands overdue at the first start",
+        "each reader gets one mail of a deadline, as F-42 shows; to wait for an operator's word would make it later still",
+    ),
     Left("F-48", "the zone rules change after planning", "nothing is planned before its moment, so nothing is stored"),
     Left("F-57", "bills are merged or renumbered", "there is no such act yet", gap=True),
     Left("F-74", "a word is missing in one language", "mails are in English in this version", gap=True),
