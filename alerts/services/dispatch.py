@@ -12,10 +12,12 @@ import logging
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from time import monotonic
 from typing import Any, Protocol
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 
 from alerts import queries
 from alerts.channels import Channel, Outcome, Refused, RelayFault, Sent, TryLater, Uncertain
@@ -36,6 +38,9 @@ log = logging.getLogger(__name__)
 
 # Longer than the ten minutes that a server may take to answer the final dot.
 LEASE_AFTER_THE_DOT = timedelta(minutes=11)
+
+# So long what was read counts as it is. Whether its reader still wants it is asked each time all the same.
+FRESH_SECONDS = 2.0
 
 
 class LeaseLost(Exception):
@@ -88,6 +93,44 @@ class Post:
     only: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What was taken, read at once. What has lain there for some seconds is read anew, and its lease made new."""
+
+    lying: Mapping[int, Delivery]
+    since: float
+
+    @classmethod
+    def of(cls, parcels: list[Parcel]) -> "Desk":
+        rows = _with_all_that_is_told(claimed.delivery_id for parcel in parcels for claimed in parcel)
+        return cls({one.pk: one for one in rows}, monotonic())
+
+    def held(self, claimed: Claimed, wall: datetime) -> Delivery | None:
+        """Return a delivery that was taken; None when another worker has it by now."""
+        if monotonic() - self.since < FRESH_SECONDS:
+            return self.lying.get(claimed.delivery_id)
+        delivery = _with_all_that_is_told([claimed.delivery_id]).filter(attempts=claimed.attempt).first()
+        lease = timedelta(seconds=settings.LEASE_SECONDS)
+        return delivery if delivery and extend_lease(delivery=delivery, wall=wall, by=lease) else None
+
+
+def _with_all_that_is_told(ids: Iterable[int]) -> QuerySet[Delivery]:
+    return (
+        Delivery.objects.filter(pk__in=list(ids))
+        .select_related(
+            "subscription",
+            "bundle",
+            "endpoint__owner",
+            "alert__bill__jurisdiction",
+            "alert__deadline__procedure",
+            "alert__deadline__bill__jurisdiction",
+            "alert__event__corrects",
+        )
+        # An e-mail column that cannot be opened must not spoil the claim; the mail goes to the endpoint's address.
+        .defer("endpoint__owner__email")
+    )
+
+
 def send_next(*, channels: Mapping[str, Channel], clock: Clock) -> Delivery | None:
     """Send what has the nearest deadline of all that is due; return it as it was settled, None when nothing is due."""
     tried = send_batch(Post(channels, clock), limit=1)
@@ -101,11 +144,13 @@ def send_batch(post: Post, *, limit: int) -> list[Delivery]:
     """
     tried: list[Delivery] = []
     barred: set[str] = set()
-    for parcel in claim_due(now=post.clock.now(), wall=post.clock.wall(), limit=limit, only=post.only):
+    parcels = claim_due(now=post.clock.now(), wall=post.clock.wall(), limit=limit, only=post.only)
+    desk = Desk.of(parcels)
+    for parcel in parcels:
         if post.is_over() or parcel[0].channel in barred:
             give_back(parcel)
             continue
-        for delivery, outcome in _sent(parcel, post):
+        for delivery, outcome in _sent(parcel, post, desk):
             if isinstance(outcome, RelayFault):
                 barred.add(parcel[0].channel)
             tried.append(delivery)
@@ -229,13 +274,13 @@ def _is_fresh(one: Delivery) -> bool:
     return one.bundle_id is None and not one.attempts and one.in_digest
 
 
-def _sent(parcel: Parcel, post: Post) -> list[tuple[Delivery, Outcome | Withdrawn | None]]:
+def _sent(parcel: Parcel, post: Post, desk: Desk) -> list[tuple[Delivery, Outcome | Withdrawn | None]]:
     """Send one parcel and settle each delivery in it; what is no longer true or wanted is left out and withdrawn.
 
     Return what came of each: None when it is another's to say, as the lease was lost.
     """
     now = post.clock.now()
-    held = [one for one in (_held(claimed, post.clock.wall()) for claimed in parcel) if one is not None]
+    held = [one for one in (desk.held(claimed, post.clock.wall()) for claimed in parcel) if one is not None]
     second_look = [(one, _no_longer(one, now)) for one in held]
     going = [one for one, reason in second_look if not reason]
     outcome, letter = _delivered(going, post) if going else (None, None)
@@ -277,27 +322,6 @@ def _delivered(going: list[Delivery], post: Post) -> tuple[Outcome | None, Lette
 def _past_the_dot(going: list[Delivery], wall: datetime) -> None:
     if not all(extend_lease(delivery=delivery, wall=wall) for delivery in going):
         raise LeaseLost
-
-
-def _held(claimed: Claimed, wall: datetime) -> Delivery | None:
-    """Return a delivery that was taken, as it is now, with its lease made new; None when another worker has it."""
-    delivery = (
-        Delivery.objects.filter(pk=claimed.delivery_id, attempts=claimed.attempt)
-        .select_related(
-            "subscription",
-            "bundle",
-            "endpoint__owner",
-            "alert__bill__jurisdiction",
-            "alert__deadline__procedure",
-            "alert__deadline__bill__jurisdiction",
-            "alert__event__corrects",
-        )
-        # An e-mail column that cannot be opened must not spoil the claim; the mail goes to the endpoint's address.
-        .defer("endpoint__owner__email")
-        .first()
-    )
-    lease = timedelta(seconds=settings.LEASE_SECONDS)
-    return delivery if delivery and extend_lease(delivery=delivery, wall=wall, by=lease) else None
 
 
 def _note_relay(channel: str, outcome: Outcome | Withdrawn, wall: datetime) -> None:

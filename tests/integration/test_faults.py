@@ -9,8 +9,9 @@ from django.db import OperationalError, connection, transaction
 from accounts.models import User
 from alerts.channels import Message, Outcome, PointOfNoReturn, RelayFault, Sent, TryLater
 from alerts.models import Delivery
+from alerts.services import dispatch
 from alerts.services import insist as insisting
-from alerts.services.dispatch import send_next, sweep_leases
+from alerts.services.dispatch import Post, send_batch, send_next, sweep_leases
 from alerts.services.insist import insist
 from alerts.services.plan import plan_alerts
 from alerts.services.subscribe import move_to_new_address
@@ -134,6 +135,34 @@ def test_a_mail_to_an_address_that_is_no_longer_the_readers_does_not_get_its_las
         pass
 
     assert [message.to for message in channel.messages] == ["new@example.org"] * Delivery.objects.count()
+
+
+@pytest.mark.parametrize("fresh_seconds", [0.0, 60.0])
+def test_what_another_worker_took_meanwhile_is_left_to_it(
+    planned: None, monkeypatch: pytest.MonkeyPatch, fresh_seconds: float
+) -> None:
+    """A batch whose leases ended while its first mail was being sent; read anew, or believed until the last byte."""
+    monkeypatch.setattr(dispatch, "FRESH_SECONDS", fresh_seconds)
+    went_out = []
+
+    class SlowChannel:
+        def deliver(self, message: Message, point_of_no_return: PointOfNoReturn) -> Outcome:
+            point_of_no_return()
+            went_out.append(message)
+            Delivery.objects.filter(status="sending").exclude(message_id=message.message_id).update(
+                status="queued", leased_until=None
+            )
+            while claim_next(now=NOW, wall=NOW):
+                pass
+            return Sent()
+
+    send_batch(Post({"email": SlowChannel()}, StandingClock(NOW)), limit=20)
+
+    assert len(went_out) == 1
+    assert Delivery.objects.count() > 1
+    assert set(Delivery.objects.exclude(message_id=went_out[0].message_id).values_list("status", "attempts")) == {
+        ("sending", 2)
+    }
 
 
 def test_a_worker_that_lost_its_lease_does_not_send_the_last_byte(planned: None) -> None:
