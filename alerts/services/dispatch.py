@@ -17,11 +17,11 @@ from typing import Any, Protocol
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from alerts import queries
 from alerts.channels import Channel, Outcome, Refused, RelayFault, Sent, TryLater, Uncertain
-from alerts.models import Attempt, Delivery, RelayState
+from alerts.models import Attempt, Delivery, Endpoint, RelayState
 from alerts.models.delivery import CLAIMABLE, UNSUBSCRIBED, UNUSABLE, UNWRITTEN
 from alerts.models.names import message_id_of
 from alerts.rendering import Letter, Writer
@@ -166,17 +166,20 @@ def claim_due(*, now: datetime, wall: datetime, limit: int, only: str | None = N
     """
     # A breaker that stays open much longer than any can was set by a clock that was wrong; so it is with leases below.
     barred = RelayState.objects.filter(open_until__gt=wall, open_until__lte=wall + 2 * BREAKER[-1]).values("channel")
+    usable = Endpoint.objects.filter(pk=OuterRef("endpoint")).exclude(channel__in=barred)
     due = (
-        Delivery.objects.filter(status__in=CLAIMABLE, due_at__lte=now)
-        .exclude(endpoint__channel__in=barred)
-        .select_related("endpoint", "alert__bill__jurisdiction", "alert__event", "alert__deadline")
-        .defer("endpoint__address_sealed", "alert__deadline__working")
+        Delivery.objects.filter(
+            Exists(usable.filter(channel=only) if only else usable), status__in=CLAIMABLE, due_at__lte=now
+        )
         .order_by("act_by", "due_at", "pk")
         .select_for_update(skip_locked=True, of=("self",))
     )
-    if only is not None:
-        due = due.filter(endpoint__channel=only)
-    taken = {one.pk: one for one in due[:limit]}
+    # Without a join, so that the index of the queue gives the first few and nothing is sorted.
+    first = list(due.values_list("pk", flat=True)[:limit])
+    due = due.select_related("endpoint", "alert__bill__jurisdiction", "alert__event", "alert__deadline").defer(
+        "endpoint__address_sealed", "alert__deadline__working"
+    )
+    taken = {one.pk: one for one in due.filter(pk__in=first)}
     gathered = {one.endpoint_id for one in taken.values() if one.in_digest}
     taken |= {one.pk: one for one in due.filter(in_digest=True, endpoint__in=gathered)} if gathered else {}
     parcels = _parcels(taken.values())
