@@ -7,6 +7,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.test_whole import ADMIN, ADVOCATE, log_in
 from tests.product import running
+from tests.servers import wait_for
 
 pytestmark = pytest.mark.servers
 
@@ -23,6 +24,8 @@ def picture(page: Page, screenshots: Path, name: str) -> None:
 
 def test_following_a_topic_choosing_muting_and_stopping(browser: Browser, tmp_path: Path, screenshots: Path) -> None:
     with running(tmp_path, HOLD_SECONDS="300") as product:
+        # What is not sent yet when the bill is muted below is rightly never sent.
+        wait_for(lambda: any((product.data_dir / "demonstration-mail").glob("*.eml")), "the first mail")
         page = log_in(browser, product, ADVOCATE, script=False)
         page.get_by_role("link", name="What I follow", exact=True).click()
         page.get_by_role("link", name="Follow more").click()
