@@ -126,11 +126,6 @@ def mutes_of(subscriber: User) -> QuerySet[Mute]:
     )
 
 
-def usable_endpoints_of(subscriber: User) -> QuerySet[Endpoint]:
-    """Return where a person can be told."""
-    return subscriber.endpoints.filter(verified_at__isnull=False, refused_at=None).order_by("pk")
-
-
 def deliveries_to(subscriber: User) -> QuerySet[Delivery]:
     """Return what a person was told or is about to be, the latest first, with all that a page shows of it."""
     return (

@@ -13,7 +13,11 @@ class Channel(models.TextChoices):
     CHAT = "chat", "Chat or push"
 
 
-class EndpointManager(models.Manager["Endpoint"]):
+class EndpointQuerySet(models.QuerySet["Endpoint"]):
+    def usable(self) -> "EndpointQuerySet":
+        """Return those that may be written to, in the order in which their owners want them used."""
+        return self.filter(verified_at__isnull=False, refused_at=None).order_by("position", "pk")
+
     def of_address(self, *, owner_id: int, channel: str, address: str) -> tuple["Endpoint", bool]:
         """Return the owner's endpoint of that address, and whether it was made just now.
 
@@ -58,7 +62,7 @@ class Endpoint(models.Model):
     refused_at = models.DateTimeField(null=True)
     removed_at = models.DateTimeField(null=True)
 
-    objects = EndpointManager()
+    objects = EndpointQuerySet.as_manager()
 
     class Meta:
         constraints = [

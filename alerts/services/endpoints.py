@@ -20,8 +20,9 @@ from accounts.sealing import keyed_hash, seal
 from alerts.channels import Channel, Message, Outcome, TryLater
 from alerts.channels.allowance import trouble_with
 from alerts.channels.webhook import new_secret
-from alerts.models import Delivery, Endpoint, Subscription, Trial
+from alerts.models import Delivery, Endpoint, Trial
 from alerts.models.endpoint import hash_of_address
+from alerts.services.fallback import move_subscriptions
 from alerts.services.suppress import lift
 
 AT_MOST_ENDPOINTS = 10
@@ -184,10 +185,7 @@ def hand_over(*, from_endpoints: Iterable[Endpoint], to: Endpoint, now: datetime
     One that a worker is sending this moment goes over too: if that fails, it is tried again at the other endpoint.
     """
     for endpoint in from_endpoints:
-        running = Subscription.objects.filter(endpoint=endpoint, ended_at=None)
-        there_already = Subscription.objects.filter(endpoint=to, ended_at=None)
-        running.filter(scope_key__in=list(there_already.values_list("scope_key", flat=True))).update(ended_at=now)
-        running.update(endpoint=to, planned_at=None)
+        move_subscriptions(endpoint=endpoint, to=to, now=now)
         waiting = Delivery.objects.filter(endpoint=endpoint, status__in=WAITING)
         there = Delivery.objects.filter(endpoint=to)
         # What was once withdrawn there told nobody anything, and takes the place of what was to be told here.

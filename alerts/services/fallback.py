@@ -1,25 +1,19 @@
 """The person's other endpoint: where an alert goes that one address does not take, or not in time."""
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
 
-from alerts.models import Delivery, Endpoint
+from alerts.models import Delivery, Endpoint, Subscription
+from alerts.services.plan import facts_of
 
 GIVEN_UP = [Delivery.Status.REFUSED, Delivery.Status.WITHDRAWN]
-
-
-def usable_endpoints(owner_id: int) -> QuerySet[Endpoint]:
-    """Return a person's endpoints that may be written to, the one they like best first."""
-    return Endpoint.objects.filter(owner=owner_id, verified_at__isnull=False, refused_at=None).order_by(
-        "position", "pk"
-    )
 
 
 def next_endpoint(delivery: Delivery) -> Endpoint | None:
     """Return where else the person can be told of the same, or None: every endpoint of theirs has had it already."""
     tried = _same_alert(delivery).values("endpoint")
-    return usable_endpoints(delivery.endpoint.owner_id).exclude(pk__in=tried).first()
+    return Endpoint.objects.usable().filter(owner=delivery.endpoint.owner_id).exclude(pk__in=tried).first()
 
 
 def is_told_elsewhere(delivery: Delivery) -> bool:
@@ -55,6 +49,17 @@ def queue_elsewhere(*, delivery: Delivery, now: datetime) -> bool:
     return True
 
 
+def move_subscriptions(*, endpoint: Endpoint, to: Endpoint, now: datetime) -> None:
+    """Tell a person at another endpoint what they wished to be told at one; what is told there already ends here.
+
+    What is due and was not told is told there.
+    """
+    running = Subscription.objects.filter(endpoint=endpoint, ended_at=None)
+    there_already = Subscription.objects.filter(endpoint=to, ended_at=None).values_list("scope_key", flat=True)
+    running.filter(scope_key__in=list(there_already)).update(ended_at=now)
+    running.update(endpoint=to, planned_at=None)
+
+
 def _same_alert(delivery: Delivery) -> QuerySet[Delivery]:
     return Delivery.objects.filter(alert=delivery.alert_id, endpoint__owner=delivery.endpoint.owner_id)
 
@@ -62,7 +67,5 @@ def _same_alert(delivery: Delivery) -> QuerySet[Delivery]:
 def time_left(delivery: Delivery, now: datetime) -> timedelta | None:
     """Return how long the alert can still be of use: until its window's last day is over. None: nobody knows."""
     deadline = delivery.alert.deadline
-    if deadline is None or deadline.last_on is None:
-        return None
-    end = datetime.combine(deadline.last_on + timedelta(days=1), time(), deadline.bill.jurisdiction.zone)
-    return max(end - now, timedelta(0))
+    last_at = facts_of(deadline).last_at if deadline is not None else None
+    return max(last_at - now, timedelta(0)) if last_at is not None else None

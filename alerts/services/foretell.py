@@ -64,9 +64,9 @@ def ways_by_bill(bills: Iterable[Bill], wishes: list[Subscription]) -> dict[int,
 
     Muted bills are the caller's to leave out.
     """
-    of_stage = [one.pk for one in wishes if one.scope in {Scope.STAGE, Scope.SEARCH}]
+    to_the_end = [one.pk for one in wishes if one.scope in queries.FOLLOWED_TO_THE_END]
     was_told = set(
-        Delivery.objects.filter(subscription__in=of_stage).values_list("subscription", "alert__bill").distinct()
+        Delivery.objects.filter(subscription__in=to_the_end).values_list("subscription", "alert__bill").distinct()
     )
     return {
         bill.pk: [one for one in wishes if queries.covers(one, bill) or (one.pk, bill.pk) in was_told] for bill in bills
@@ -131,7 +131,7 @@ class _Known:
         rhythms = {one.rhythm_id: one.rhythm.reader for one in wishes}
         outlooks = Outlook.objects.filter(deadline__in=[one.pk for one in deadlines], rhythm__in=rhythms)
         return cls(
-            endpoints=list(queries.usable_endpoints_of(subscriber)),
+            endpoints=list(subscriber.endpoints.usable()),
             entries=entries,
             earlier=_told_of_earlier_versions(subscriber, deadlines),
             outlooks={(one.deadline_id, one.rhythm_id): one.next_at for one in outlooks},
@@ -292,8 +292,8 @@ class _Ahead:
 
     def _is_overtaken(self, entry: _Entry) -> bool:
         """Return whether it would be withdrawn when it is to go: its last day has passed, or a later one is there."""
-        last_on = self.deadline.last_on
-        if entry.kind is not Kind.OVERDUE and last_on and last_on < entry.due_at.astimezone(self.facts.zone).date():
+        last_at = self.facts.last_at
+        if entry.kind is not Kind.OVERDUE and last_at is not None and last_at <= entry.due_at:
             return True
         return any(
             one.endpoint_id == entry.endpoint_id

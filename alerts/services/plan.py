@@ -335,11 +335,7 @@ def _escalate(telling: _Telling, covering: SubscriptionQuerySet) -> int:
     if not facts.escalates_at <= telling.now < facts.closes_at:
         return 0
     of_this = Delivery.objects.filter(alert__deadline=telling.deadline, endpoint__owner=OuterRef("subscriber"))
-    others = (
-        Endpoint.objects.filter(owner=OuterRef("subscriber"), verified_at__isnull=False, refused_at=None)
-        .exclude(pk=OuterRef("endpoint"))
-        .order_by("position", "pk")
-    )
+    others = Endpoint.objects.usable().filter(owner=OuterRef("subscriber")).exclude(pk=OuterRef("endpoint"))
     readers = (
         covering.filter(Exists(of_this.filter(status__in=TOLD)), ~Exists(of_this.filter(seen_at__isnull=False)))
         .filter(~Exists(of_this.filter(alert__step=ESCALATION)))

@@ -6,9 +6,9 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from accounts.models import User
-from alerts.models import Endpoint, Subscription, Suppression
+from alerts.models import Endpoint, Suppression
 from alerts.rules.bouncing import DOUBT_LASTS, is_second_time
-from alerts.services.fallback import usable_endpoints
+from alerts.services.fallback import move_subscriptions
 
 
 def is_suppressed(endpoint: Endpoint) -> bool:
@@ -40,9 +40,9 @@ def suppress(*, endpoint: Endpoint, reason: str, now: datetime) -> None:
     Suppression.objects.filter(**key, suppressed_at=None).update(suppressed_at=now, reason=reason)
     for one in Endpoint.objects.filter(**key):
         Endpoint.objects.filter(pk=one.pk, refused_at=None).update(refused_at=now)
-        other = usable_endpoints(one.owner_id).first()
+        other = Endpoint.objects.usable().filter(owner=one.owner_id).first()
         if other is not None:
-            Subscription.objects.filter(endpoint=one, ended_at=None).update(endpoint=other)
+            move_subscriptions(endpoint=one, to=other, now=now)
 
 
 @transaction.atomic

@@ -8,7 +8,6 @@ from django import forms
 from django.conf import settings
 
 from accounts.models import User
-from alerts import queries
 from alerts.models import Endpoint, Scope, Subscription
 from alerts.rules.choices import Cadence, Choices
 from alerts.rules.kinds import Kind, NotAStep, Step
@@ -127,7 +126,7 @@ class MannerForm(forms.Form):
         kwargs["initial"] = {**initial_of(manner), **kwargs.get("initial", {})}
         super().__init__(*args, **kwargs)
         self.user = user
-        self.endpoints = {str(one.pk): one for one in queries.usable_endpoints_of(user)}
+        self.endpoints = {str(one.pk): one for one in user.endpoints.usable()}
         choices = [(key, endpoint_label(one)) for key, one in self.endpoints.items()]
         login = f"Email to {user.email}"
         if login not in {label for _, label in choices}:

@@ -21,7 +21,7 @@ from alerts.channels.email import EmailChannel
 from alerts.channels.smtp import Relay, SmtpClient
 from alerts.management.commands import read_bounces
 from alerts.management.inbox import listening
-from alerts.models import Bounce, Delivery, Endpoint, Subscription, Suppression
+from alerts.models import Bounce, Delivery, Endpoint, Scope, Subscription, Suppression
 from alerts.models.names import attempt_named, delivery_id_in, envelope_sender, signed_name
 from alerts.services.bounces import NotYetSettled, Taken, take_bounce
 from alerts.services.dispatch import send_next
@@ -33,6 +33,7 @@ from tests.claims import claim_next
 from tests.fakes import FakeChannel, StandingClock
 from tests.moments import APPROVED_AT, almaty
 from tests.reports import report
+from tests.wishes import follow
 from tracker import clock
 from tracker.models import Bill
 
@@ -318,6 +319,32 @@ def test_what_comes_after_a_suppression_is_planned_for_the_other_endpoint(
 
     assert plan_alerts(now=NOW) > 0
     assert set(Delivery.objects.values_list("endpoint", flat=True)) == {other.pk}
+
+
+def test_whoever_follows_the_same_at_both_endpoints_follows_it_at_the_one_that_is_left(
+    follower: User, approved_bill: Bill, other: Endpoint
+) -> None:
+    first = Subscription.objects.get()
+    second = follow(follower, Scope.BILL, bill=approved_bill, endpoint=other)
+
+    suppress(endpoint=first.endpoint, reason="address", now=NOW)
+
+    assert list(Subscription.objects.filter(ended_at=None)) == [second]
+
+
+def test_whoever_is_moved_to_another_endpoint_is_told_what_was_due_already(
+    follower: User, approved_bill: Bill, other: Endpoint
+) -> None:
+    plan_alerts(now=NOW)
+    Delivery.objects.all().delete()
+
+    suppress(endpoint=Subscription.objects.get().endpoint, reason="address", now=NOW)
+    plan_alerts(now=NOW)
+
+    assert set(Delivery.objects.values_list("endpoint", "alert__kind")) == {
+        (other.pk, "stage"),
+        (other.pk, "clock_started"),
+    }
 
 
 def test_a_busy_server_leads_to_the_other_endpoint_only_when_time_is_short(delivery: Delivery, other: Endpoint) -> None:

@@ -248,3 +248,19 @@ def test_the_questions_do_not_grow_with_the_bills(
 
     with django_assert_max_num_queries(11):
         assert len({line.deadline.bill_id for line in foretold(subscriber=advocate, now=APPROVED_AT, until=LAST)}) == 7
+
+
+def test_what_nobody_has_seen_is_foretold_to_the_endpoint_that_stands_next(
+    advocate: User, approved_bill: Bill, channel: FakeChannel
+) -> None:
+    follow(advocate, choices=replace(PLAIN, escalates=True))
+    for position, address in ((2, "last@example.org"), (1, "next@example.org")):
+        endpoint, _ = Endpoint.objects.of_address(owner_id=advocate.pk, channel="email", address=address)
+        Endpoint.objects.filter(pk=endpoint.pk).update(verified_at=STARTED, position=position)
+    day_before = almaty(1, 16, 9, year=2026)
+    tick(channels={"email": channel}, clock=StandingClock(day_before))
+    [line] = [one for one in foretold(subscriber=advocate, now=day_before, until=LAST) if one.step == "escalation"]
+
+    tick(channels={"email": channel}, clock=StandingClock(line.due_at))
+
+    assert channel.messages[-1].to == line.endpoint.address == "next@example.org"
