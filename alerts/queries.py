@@ -64,7 +64,7 @@ def wishes_for(bill: Bill, subscriber_id: int) -> list[Subscription]:
         Subscription.objects.running()
         .filter(subscriber=subscriber_id)
         .annotate(was_told=was_told)
-        .select_related("rhythm", "jurisdiction")
+        .select_related("rhythm", "jurisdiction", "topic")
         .order_by("pk")
     )
     return [one for one in wishes if covers(one, bill) or (one.scope in FOLLOWED_TO_THE_END and one.was_told)]
@@ -87,15 +87,6 @@ def deadlines_that_may_be_covered(subscription: Subscription) -> QuerySet[Deadli
     return running.select_related("bill__jurisdiction").order_by("pk")
 
 
-def subscription_to(bill: Bill, subscriber: User) -> Subscription | None:
-    """Return a person's running subscription to a bill by itself."""
-    return (
-        Subscription.objects.filter(bill=bill, scope=Scope.BILL, subscriber=subscriber, ended_at=None)
-        .order_by("pk")
-        .first()
-    )
-
-
 def subscriptions_of(subscriber: User) -> SubscriptionQuerySet:
     """Return a person's running subscriptions, newest first."""
     return (
@@ -103,16 +94,6 @@ def subscriptions_of(subscriber: User) -> SubscriptionQuerySet:
         .select_related("bill__jurisdiction", "topic", "jurisdiction", "rhythm", "endpoint", "subscriber")
         .prefetch_related("bill__titles")
         .order_by("-created_at", "-pk")
-    )
-
-
-def ways_of_following(bill: Bill, subscriber: User) -> SubscriptionQuerySet:
-    """Return a person's running subscriptions that cover a bill: none when it is muted."""
-    return (
-        covering(bill)
-        .filter(subscriber=subscriber)
-        .select_related("topic", "jurisdiction", "rhythm", "endpoint")
-        .order_by("pk")
     )
 
 
@@ -154,11 +135,6 @@ def refused_endpoints_of(subscriber: User) -> QuerySet[Endpoint]:
         .annotate(why=Subquery(suppressed.values("reason")[:1]))
         .order_by("pk")
     )
-
-
-def counts_by_status() -> dict[str, int]:
-    """Return how many deliveries there are in each status."""
-    return dict(Delivery.objects.values_list("status").annotate(Count("pk")))
 
 
 def bounces_by_verdict() -> list[tuple[str, int]]:

@@ -65,23 +65,24 @@ BLANKS = Own(*(f"https://blank.invalid/{secrets.token_hex(16)}" for _ in fields(
 class Writer:
     """Writes the messages of one run. What readers share is rendered once, and each reader's own is filled in."""
 
-    worded: dict[tuple[Any, ...], Wording] = field(default_factory=dict)
-    kept: dict[tuple[Any, ...], int] = field(default_factory=dict)
+    worded: dict[tuple[Any, ...], tuple[Wording, int]] = field(default_factory=dict)
 
     def letter(self, deliveries: list[Delivery], now: datetime) -> Letter:
         """Return the message of these deliveries to one endpoint as it reads now, and keep what it says."""
         before = [_dates_told_before(one) for one in deliveries]
         variant = _variant(deliveries, before, now)
         if variant not in self.worded:
-            self.worded[variant] = wording(deliveries, before, BLANKS, now)
-            self.kept[variant] = _kept(self.worded[variant])
-        return Letter(_message(deliveries, filled(self.worded[variant], own_of(deliveries)), now), self.kept[variant])
+            blank = wording(deliveries, before, BLANKS, now)
+            self.worded[variant] = blank, _kept(blank)
+        blank, snapshot_id = self.worded[variant]
+        own = own_of(deliveries)
+        return Letter(_message(deliveries, filled(blank, own), own, now), snapshot_id)
 
 
 def message_of(deliveries: list[Delivery], now: datetime) -> Message:
     """Return the message of these deliveries without any short cut; `Writer` gives the same to the byte."""
-    before = [_dates_told_before(one) for one in deliveries]
-    return _message(deliveries, wording(deliveries, before, own_of(deliveries), now), now)
+    before, own = [_dates_told_before(one) for one in deliveries], own_of(deliveries)
+    return _message(deliveries, wording(deliveries, before, own, now), own, now)
 
 
 def wording(deliveries: list[Delivery], before: list[str], own: Own, now: datetime) -> Wording:
@@ -121,7 +122,7 @@ def own_of(deliveries: list[Delivery]) -> Own:
     )
 
 
-def _message(deliveries: list[Delivery], says: Wording, now: datetime) -> Message:
+def _message(deliveries: list[Delivery], says: Wording, own: Own, now: datetime) -> Message:
     first = deliveries[0]
     name = signed_name(first.pk, first.attempts)
     return Message(
@@ -130,7 +131,7 @@ def _message(deliveries: list[Delivery], says: Wording, now: datetime) -> Messag
         subject=says.subject,
         text=says.text,
         html=says.html,
-        headers={**_headers(own_of(deliveries).unsubscribe_url, now), DELIVERY_HEADER: name},
+        headers={**_headers(own.unsubscribe_url, now), DELIVERY_HEADER: name},
         attachments=(says.attachment,) if says.attachment else (),
         data=says.data,
         secret=first.endpoint.secret,

@@ -170,6 +170,11 @@ class Delivery(models.Model):
         return f"delivery {self.pk}"
 
     @property
+    def together(self) -> QuerySet["Delivery"]:
+        """Return what travels in one message with this delivery, itself among it."""
+        return Delivery.objects.filter(bundle=self.bundle_id) if self.bundle_id else Delivery.objects.filter(pk=self.pk)
+
+    @property
     def token(self) -> str:
         """Return the secret of the page that shows this delivery to whoever got it."""
         return f"{self.pk}-{keyed_hash('told', str(self.pk))[:32]}"
@@ -191,6 +196,12 @@ UNSUBSCRIBED = "unsubscribed"
 
 UNUSABLE = "the endpoint is not usable"
 """The reason of a delivery that was withdrawn because nothing may be sent to its address."""
+
+CORRECTED = "the event was corrected"
+THERE_AGAIN = "the window is there again"
+TOO_LATE = "the last day has passed"
+OVERTAKEN = "a later reminder has taken its place"
+"""Reasons of deliveries that were withdrawn because what they say was no longer true."""
 
 UNWRITTEN = "the message could not be written"
 """The reason of a delivery that failed on our own side, before any server was asked."""

@@ -15,6 +15,10 @@ LONGEST_LOCAL_PART = 64
 """RFC 5321, 4.5.3.1.1."""
 
 
+MADE_OF = ("endpoint", "alert__bill__jurisdiction", "alert__event", "alert__deadline")
+"""What of a delivery its Message-ID is made of, to be fetched with it."""
+
+
 def message_id_of(alert: Alert, endpoint: Endpoint) -> str:
     """Return the Message-ID of an alert to an endpoint: the same on every try, and nobody can guess it.
 

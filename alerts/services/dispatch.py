@@ -9,7 +9,7 @@ one digest are a parcel: they travel in one message and are settled together.
 """
 
 import logging
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from time import monotonic
@@ -22,8 +22,17 @@ from django.db.models import Exists, OuterRef, QuerySet
 from alerts import queries
 from alerts.channels import Channel, Outcome, Refused, RelayFault, Sent, TryLater, Uncertain
 from alerts.models import Attempt, Delivery, Endpoint, RelayState
-from alerts.models.delivery import CLAIMABLE, UNSUBSCRIBED, UNUSABLE, UNWRITTEN
-from alerts.models.names import message_id_of
+from alerts.models.delivery import (
+    CLAIMABLE,
+    CORRECTED,
+    OVERTAKEN,
+    THERE_AGAIN,
+    TOO_LATE,
+    UNSUBSCRIBED,
+    UNUSABLE,
+    UNWRITTEN,
+)
+from alerts.models.names import MADE_OF, message_id_of
 from alerts.rendering import Letter, Writer
 from alerts.rules.kinds import ESCALATION, GONE, Kind
 from alerts.rules.retry import BREAKER, breaker_after, wait_after_uncertain, wait_before
@@ -176,9 +185,7 @@ def claim_due(*, now: datetime, wall: datetime, limit: int, only: str | None = N
     )
     # Without a join, so that the index of the queue gives the first few and nothing is sorted.
     first = list(due.values_list("pk", flat=True)[:limit])
-    due = due.select_related("endpoint", "alert__bill__jurisdiction", "alert__event", "alert__deadline").defer(
-        "endpoint__address_sealed", "alert__deadline__working"
-    )
+    due = due.select_related(*MADE_OF).defer("endpoint__address_sealed", "alert__deadline__working")
     taken = {one.pk: one for one in due.filter(pk__in=first)}
     gathered = {one.endpoint_id for one in taken.values() if one.in_digest}
     taken |= {one.pk: one for one in due.filter(in_digest=True, endpoint__in=gathered)} if gathered else {}
@@ -201,15 +208,19 @@ def give_back(parcel: Parcel) -> None:
         ).update(status=Delivery.Status.QUEUED, leased_until=None)
 
 
+Outcomes = Sequence[tuple[Delivery, Outcome | Withdrawn]]
+
+
 @insist
 @transaction.atomic
-def settle(*, delivery: Delivery, outcome: Outcome | Withdrawn, now: datetime, wall: datetime) -> bool:
-    """Write what came of the attempt that `delivery` was claimed for; False when the lease was lost meanwhile."""
-    return _settle(delivery, outcome, now, wall)
+def settle(outcomes: Outcomes, *, now: datetime, wall: datetime, letter: Letter | None = None) -> bool:
+    """Write what came of the attempts these were claimed for; False when a lease was lost meanwhile."""
+    settled = [_settle(delivery, outcome, now, wall, letter) for delivery, outcome in outcomes]
+    return all(settled)
 
 
 def _settle(
-    delivery: Delivery, outcome: Outcome | Withdrawn, now: datetime, wall: datetime, letter: Letter | None = None
+    delivery: Delivery, outcome: Outcome | Withdrawn, now: datetime, wall: datetime, letter: Letter | None
 ) -> bool:
     values = _settled(outcome, delivery, now)
     if letter is not None and isinstance(outcome, Sent | Uncertain):
@@ -262,7 +273,7 @@ def extend_lease(*, delivery: Delivery, wall: datetime, by: timedelta = LEASE_AF
 def _parcels(taken: Iterable[Delivery]) -> list[list[Delivery]]:
     """Put together what travels together. What was tried travels as it did then, for its Message-ID names it."""
     for one in taken:
-        if one.bundle_id is None and not one.attempts and one.in_digest:
+        if _is_fresh(one):
             fellows = [other for other in taken if other.endpoint_id == one.endpoint_id and _is_fresh(other)]
             if len(fellows) > 1:
                 for fellow in fellows:
@@ -288,20 +299,14 @@ def _sent(parcel: Parcel, post: Post, desk: Desk) -> list[tuple[Delivery, Outcom
     going = [one for one, reason in second_look if not reason]
     outcome, letter = _delivered(going, post) if going else (None, None)
     outcomes = [(one, Withdrawn(reason) if reason else outcome) for one, reason in second_look]
-    _settle_all([(one, final) for one, final in outcomes if final is not None], letter, post.clock)
+    known = [(one, final) for one, final in outcomes if final is not None]
+    settle(known, now=post.clock.now(), wall=post.clock.wall(), letter=letter)
     if outcome is None:
         give_back(parcel)
     for one in held:
         if one.status != Delivery.Status.SENT:
             one.refresh_from_db(fields=["status", "reason", "due_at", "settled_at", "leased_until"])
     return outcomes
-
-
-@insist
-@transaction.atomic
-def _settle_all(settled: Iterable[tuple[Delivery, Outcome | Withdrawn]], letter: Letter | None, clock: Clock) -> None:
-    for one, outcome in settled:
-        _settle(one, outcome, clock.now(), clock.wall(), letter)
 
 
 def _delivered(going: list[Delivery], post: Post) -> tuple[Outcome | None, Letter | None]:
@@ -349,7 +354,7 @@ def _no_longer(delivery: Delivery, now: datetime) -> str:
         return UNUSABLE
     event, deadline = delivery.alert.event, delivery.alert.deadline
     if event is not None and hasattr(event, "correction"):
-        return "the event was corrected"
+        return CORRECTED
     return _over(delivery, deadline, now) if deadline is not None else ""
 
 
@@ -373,12 +378,12 @@ def _still_follows(delivery: Delivery) -> bool:
 def _over(delivery: Delivery, deadline: Deadline, now: datetime) -> str:
     """Return why there is nothing to tell of a deadline any more, or nothing when there is."""
     if delivery.alert.step == GONE:
-        return "the window is there again" if deadline.is_replaced() else ""
+        return THERE_AGAIN if deadline.is_replaced() else ""
     if not deadline.is_running:
         return f"the deadline is {deadline.status}"
     last_at = facts_of(deadline).last_at
     if delivery.alert.kind != Kind.OVERDUE and last_at is not None and last_at <= now:
-        return "the last day has passed"
+        return TOO_LATE
     later = (
         Delivery.objects.filter(
             endpoint=delivery.endpoint_id, alert__deadline=deadline, owed_at__gt=delivery.owed_at, due_at__lte=now
@@ -386,7 +391,7 @@ def _over(delivery: Delivery, deadline: Deadline, now: datetime) -> str:
         .exclude(status__in=[Delivery.Status.WITHDRAWN, Delivery.Status.REFUSED])
         .exclude(alert__step=ESCALATION)
     )
-    return "a later reminder has taken its place" if later.exists() else ""
+    return OVERTAKEN if later.exists() else ""
 
 
 def _settled(outcome: Outcome | Withdrawn, delivery: Delivery, now: datetime) -> dict[str, Any]:

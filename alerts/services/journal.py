@@ -15,7 +15,7 @@ from django.db import transaction
 
 from alerts.models import Delivery
 from alerts.models.delivery import CLAIMABLE
-from alerts.models.names import message_id_of
+from alerts.models.names import MADE_OF, message_id_of
 
 log = logging.getLogger(__name__)
 
@@ -41,7 +41,7 @@ def settle_from_journal(*, now: datetime) -> int:
     sent = set(_noted())
     waiting = (
         Delivery.objects.filter(status__in=CLAIMABLE)
-        .select_related("endpoint", "alert__bill__jurisdiction", "alert__event", "alert__deadline")
+        .select_related(*MADE_OF)
         .select_for_update(of=("self",))
         .order_by("pk")
     )

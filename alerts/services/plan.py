@@ -223,10 +223,12 @@ def _tell_of_deadline(deadline: Deadline, now: datetime) -> int:
     """Queue what is owed of a deadline in the rhythms whose moment has come, and note when each has its next."""
     due = Outlook.objects.filter(deadline=deadline, next_at__lte=now)
     if not deadline.is_running:
-        return 0 * len(Outlook.objects.filter(deadline=deadline).delete())
+        Outlook.objects.filter(deadline=deadline).delete()
+        return 0
     facts = facts_of(deadline)
     if now < ripe_at(facts):
-        return 0 * due.update(next_at=ripe_at(facts))
+        due.update(next_at=ripe_at(facts))
+        return 0
     covering = queries.followers(deadline.bill)
     followed = set(covering.order_by().values_list("rhythm", flat=True).distinct())
     count = 0
@@ -322,9 +324,10 @@ def _not_told(telling: _Telling, reminder: Reminder, goes: Slot, readers: Subscr
 
 
 def _alert_of_deadline(deadline: Deadline, kind: Kind, step: str) -> Alert:
-    return Alert.objects.get_or_create(deadline=deadline, kind=kind, step=step, defaults={"bill_id": deadline.bill_id})[
-        0
-    ]
+    alert, _ = Alert.objects.get_or_create(
+        deadline=deadline, kind=kind, step=step, defaults={"bill_id": deadline.bill_id}
+    )
+    return alert
 
 
 def _escalate(telling: _Telling, covering: SubscriptionQuerySet) -> int:

@@ -9,6 +9,4 @@ def mark_seen(*, token: str, now: datetime) -> None:
     """Note that what was told has been seen, all of it when it was a digest. An unknown token changes nothing."""
     delivery = Delivery.of_token(token)
     if delivery is not None:
-        bundle = delivery.bundle_id
-        told = Delivery.objects.filter(bundle=bundle) if bundle else Delivery.objects.filter(pk=delivery.pk)
-        told.filter(seen_at=None).update(seen_at=now)
+        delivery.together.filter(seen_at=None).update(seen_at=now)

@@ -24,7 +24,7 @@ def subscribe_box(context: template.Context, bill: Bill) -> dict[str, Any]:
     user = context["user"]
     assert isinstance(user, User)
     rows = rows_ahead(user, clock.now(), bill=bill)
-    ways = list(queries.ways_of_following(bill, user))
+    ways = queries.wishes_for(bill, user.pk)
     return {
         "bill": bill,
         "ways": [way_in_words(one) for one in ways],

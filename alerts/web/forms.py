@@ -12,6 +12,7 @@ from alerts.models import Endpoint, Scope, Subscription
 from alerts.rules.choices import Cadence, Choices
 from alerts.rules.kinds import Kind, NotAStep, Step
 from alerts.rules.manner import NAMES, WEEKDAYS
+from alerts.services.endpoints import is_login_endpoint
 from alerts.services.subscribe import Covered, Manner
 from alerts.web.wording import STAGE_NAMES, endpoint_label
 from tracker.models import Bill, Jurisdiction, Topic
@@ -128,9 +129,8 @@ class MannerForm(forms.Form):
         self.user = user
         self.endpoints = {str(one.pk): one for one in user.endpoints.usable()}
         choices = [(key, endpoint_label(one)) for key, one in self.endpoints.items()]
-        login = f"Email to {user.email}"
-        if login not in {label for _, label in choices}:
-            choices.insert(0, ("", login))
+        if not any(is_login_endpoint(endpoint=one, owner=user) for one in self.endpoints.values()):
+            choices.insert(0, ("", f"Email to {user.email}"))
         field = self.fields["endpoint"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = choices

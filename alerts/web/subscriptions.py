@@ -94,7 +94,7 @@ def unmute(request: HttpRequest, bill_id: int) -> HttpResponse:
     assert isinstance(request.user, User)
     bill = get_object_or_404(Bill, pk=bill_id)
     service.unmute(subscriber=request.user, bill=bill, now=clock.now())
-    if queries.ways_of_following(bill, request.user).exists():
+    if queries.wishes_for(bill, request.user.pk):
         messages.success(request, "You hear of this bill again.")
     else:
         messages.success(request, "It is muted no longer. To hear of it, follow it.")

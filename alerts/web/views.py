@@ -89,7 +89,7 @@ def stop(request: HttpRequest, bill_id: int) -> HttpResponse:
     bill = get_object_or_404(Bill, pk=bill_id)
     for subscription in queries.subscriptions_of(request.user).filter(scope=Scope.BILL, bill=bill):
         service.unsubscribe(subscription=subscription, now=clock.now())
-    others = [way_in_words(one) for one in queries.ways_of_following(bill, request.user)]
+    others = [way_in_words(one) for one in queries.wishes_for(bill, request.user.pk)]
     if others:
         messages.success(
             request, f"Stopped. You still hear of this bill {', '.join(others)}. To hear nothing, mute it."
@@ -130,12 +130,11 @@ def told(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST":
         mark_seen(token=token, now=clock.now())
         return redirect("alerts:told", token)
-    together = Delivery.objects.filter(bundle=delivery.bundle_id) if delivery.bundle_id else [delivery]
     context = {
         "delivery": delivery,
         "says": delivery.snapshot,
         "zone": delivery.endpoint.owner.time_zone,
-        "stops_reminders": any(one.alert.deadline_id for one in together),
+        "stops_reminders": delivery.together.filter(alert__deadline__isnull=False).exists(),
     }
     response = render(request, "alerts/told.html", context)
     response["X-Robots-Tag"] = "noindex, nofollow"

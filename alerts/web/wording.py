@@ -6,7 +6,15 @@ from typing import Final
 
 from accounts.sealing import Unreadable
 from alerts.models import Attempt, Delivery, Endpoint, Scope, Subscription
-from alerts.models.delivery import UNSUBSCRIBED, UNUSABLE, UNWRITTEN
+from alerts.models.delivery import (
+    CORRECTED,
+    OVERTAKEN,
+    THERE_AGAIN,
+    TOO_LATE,
+    UNSUBSCRIBED,
+    UNUSABLE,
+    UNWRITTEN,
+)
 from alerts.rules.kinds import EVENT_KINDS, Kind
 from alerts.rules.manner import manner_in_words, reminder_in_words
 from alerts.rules.retry import AFTER_UNCERTAIN
@@ -21,13 +29,13 @@ STAGE_NAMES: Final = {**STAGES, "hand_over_again": {"en": "Passed again, to be h
 NOT_SENT: Final[Mapping[str, str]] = {
     UNSUBSCRIBED: "you no longer wanted it when it was to go",
     UNUSABLE: "the address could not be used",
-    "the event was corrected": "what it spoke of was corrected before it went out",
+    CORRECTED: "what it spoke of was corrected before it went out",
     "the deadline is ended": "the window had ended before it went out",
     "the deadline is replaced": "the dates had changed before it went out",
     "the deadline is withdrawn": "the window was no more when it was to go",
-    "the window is there again": "the window is there again",
-    "the last day has passed": "the last day had passed",
-    "a later reminder has taken its place": "a later reminder took its place",
+    THERE_AGAIN: "the window is there again",
+    TOO_LATE: "the last day had passed",
+    OVERTAKEN: "a later reminder took its place",
     TOLD_ELSEWHERE: "you were told of it at another endpoint",
 }
 

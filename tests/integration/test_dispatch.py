@@ -75,8 +75,8 @@ def test_a_worker_that_lost_its_lease_can_settle_nothing(delivery: Delivery) -> 
     quick = claim_next(now=later, wall=later)
     assert quick is not None
 
-    assert not settle(delivery=slow, outcome=Refused("too late to say"), now=later, wall=later)
-    assert settle(delivery=quick, outcome=Sent("accepted"), now=later, wall=later)
+    assert not settle([(slow, Refused("too late to say"))], now=later, wall=later)
+    assert settle([(quick, Sent("accepted"))], now=later, wall=later)
 
     delivery.refresh_from_db()
     assert delivery.status == "sent"

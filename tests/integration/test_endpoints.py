@@ -281,7 +281,7 @@ def test_what_a_removed_endpoint_was_used_for_goes_to_the_login_address(
     assert in_flight is not None
 
     remove_endpoint(endpoint=endpoint, now=NOW)
-    settle(delivery=in_flight, outcome=TryLater("503 Busy"), now=NOW, wall=NOW)
+    settle([(in_flight, TryLater("503 Busy"))], now=NOW, wall=NOW)
     tick(channels=channels, clock=StandingClock(NOW + timedelta(minutes=2)))
 
     assert {message.to for message in channel.messages} == {advocate.email}

@@ -196,7 +196,7 @@ def test_a_success_that_comes_after_the_sweep_still_counts(follower: User, appro
     later = APPROVED_AT + timedelta(minutes=5)
     sweep_leases(wall=later)
 
-    assert settle(delivery=slow, outcome=Sent("accepted"), now=later, wall=later)
+    assert settle([(slow, Sent("accepted"))], now=later, wall=later)
 
     slow.refresh_from_db()
     assert slow.status == "sent"

@@ -7,13 +7,13 @@ from enum import StrEnum
 from typing import Final
 
 from alerts.models import Delivery
+from alerts.models.delivery import OVERTAKEN, TOO_LATE, UNSUBSCRIBED
 from alerts.rules.kinds import ESCALATION, Kind
 from alerts.services.audit.claims import Claim, Excuse, Key
 from alerts.services.audit.history import History, sent
 
 TOOK_ITS_PLACE: Final = "a later one took its place"
-LAST_DAY_PASSED: Final = "the last day has passed"
-REASONS: Final = {"a later reminder has taken its place": TOOK_ITS_PLACE}
+REASONS: Final = {OVERTAKEN: TOOK_ITS_PLACE}
 """The reasons that deliveries were withdrawn for, where the audit says them otherwise."""
 
 
@@ -93,9 +93,9 @@ class Judge:
         """Return why the reason of a withdrawal does not hold, or nothing when it does."""
         if reason == TOOK_ITS_PLACE and not self._later(claim, row):
             return "it was withdrawn for a later one that does not exist"
-        if reason == LAST_DAY_PASSED and claim.until + self.history.margin < claim.over_at:
+        if reason == TOO_LATE and claim.until + self.history.margin < claim.over_at:
             return "it was withdrawn when the last day had passed, and should have gone before"
-        if reason == "unsubscribed" and not claim.excuses:
+        if reason == UNSUBSCRIBED and not claim.excuses:
             return "it was withdrawn as unsubscribed, and the subscription runs"
         if reason.startswith("the deadline is") and not any(
             one.reason.startswith("the deadline is") for one in claim.excuses
