@@ -12,7 +12,7 @@ export SITE_URL ?= http://127.0.0.1:$(PORT)
 BIN := .venv/bin
 APT := DEBIAN_FRONTEND=noninteractive apt-get -qq -y install
 
-.PHONY: help install run test demo bench chaos lock
+.PHONY: help install run test demo bench chaos lock messages
 
 help:
 	@echo "make run    start Countersign on port $(PORT), with its demonstration (DEMO=false: without)"
@@ -20,9 +20,20 @@ help:
 	@echo "make demo   replay the Kazakhstani case and print its mails (ARGS=--json)"
 	@echo "make bench  measure the figures"
 	@echo "make chaos  break everything and count the alerts (ARGS=--long, ARGS=--peers)"
+	@echo "make messages  collect what is to be translated into locale/"
 	@echo "make lock   write the lock files anew"
 
-install: .venv/installed
+install: .venv/installed locale/compiled
+
+# The catalogues are compiled here, by Babel, so that no gettext has to be on the machine.
+CATALOGUES := $(wildcard locale/*/LC_MESSAGES/django.po)
+
+locale/compiled: .venv/installed $(CATALOGUES)
+	@$(BIN)/pybabel --quiet compile --directory locale --domain django
+	@touch $@
+
+messages: install
+	@$(BIN)/python -m config.catalogues
 
 # What it says goes to standard error, so that `make demo ARGS=--json` prints JSON and nothing else.
 .venv/installed: requirements-dev.lock

@@ -1,8 +1,8 @@
-"""What every page knows of accounts: whether a stranger may make one."""
+"""What every page knows of this installation: may a stranger make an account, and may they read."""
 
 from django.conf import settings
 from django.http import HttpRequest
 
 
-def signup(request: HttpRequest) -> dict[str, bool]:
-    return {"signup_is_open": settings.SIGNUP_OPEN}
+def doors(request: HttpRequest) -> dict[str, bool]:
+    return {"signup_is_open": settings.SIGNUP_OPEN, "is_public": settings.PUBLIC}

@@ -1,15 +1,36 @@
-"""What a browser may keep of the pages of somebody who has logged in: nothing."""
+"""What holds for every page: nothing of it is kept by the browser, and it speaks the reader's language."""
 
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.cache import add_never_cache_headers
+from django.utils import translation
+from django.utils.cache import add_never_cache_headers, patch_vary_headers
+
+from accounts.models import User
+
+Answer = Callable[[HttpRequest], HttpResponse]
+
+
+class ReadersLanguage:
+    """Speaks the language of the account; to a stranger the one they chose, else the first their browser names."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        user = request.user
+        language = user.language if isinstance(user, User) else translation.get_language_from_request(request)
+        with translation.override(language):
+            response = self.get_response(request)
+        patch_vary_headers(response, ["Accept-Language", "Cookie"])
+        response.headers.setdefault("Content-Language", language)
+        return response
 
 
 class KeepNothing:
-    """Says so on every answer to somebody who has logged in, and on the pages where one does."""
+    """Forbids keeping any answer to somebody who has logged in, and the pages where one does."""
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+    def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:

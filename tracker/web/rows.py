@@ -1,7 +1,11 @@
 """What pages show of bills and deadlines, put into words once."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from tracker import queries
 from tracker.models import VOID, Bill, BillEvent, Deadline
@@ -12,20 +16,28 @@ from tracker.services.record import can_undo
 from tracker.web.line import Line, line_of
 
 STATES = {
-    State.NOT_OPEN: "not yet open",
-    State.OPEN: "open",
-    State.OVERDUE: "overdue",
-    State.CLOSED: "closed",
+    State.NOT_OPEN: gettext_noop("not yet open"),
+    State.OPEN: gettext_noop("open"),
+    State.OVERDUE: gettext_noop("overdue"),
+    State.CLOSED: gettext_noop("closed"),
 }
+
+CLOSING: Final = "closing"
+CLOSING_WITHIN: Final = timedelta(days=7)
+"""So long before its last day an open window is shown as closing."""
 
 
 @dataclass(frozen=True, slots=True)
 class DeadlineRow:
-    """A window on a page: its state today, its dates, and why these."""
+    """A window on a page: its state today, its dates, and why these.
+
+    `look` is the state as a word that chooses colours; an open window that closes soon looks "closing".
+    """
 
     deadline: Deadline
     name: str
     state: State
+    look: str
     state_in_words: str
     lines: list[explain.DateLine]
     line: Line
@@ -60,10 +72,17 @@ class EventRow:
 def state_in_words(state: State, first_possible_on: date, today: date, *, is_suspended: bool) -> str:
     """Return the state in words; what is not expected yet but possible already must not read as safe."""
     if is_suspended and state is not State.CLOSED:
-        return "suspended"
+        return _("suspended")
     if state is State.NOT_OPEN and first_possible_on <= today:
-        return "possible any day, expected later"
-    return STATES[state]
+        return _("possible any day, expected later")
+    return _(STATES[state])
+
+
+def look_of(deadline: Deadline, today: date) -> str:
+    """Return the word by which a window is coloured."""
+    state = deadline.state(today)
+    is_soon = deadline.closes_on is not None and today <= deadline.closes_on <= today + CLOSING_WITHIN
+    return CLOSING if state is State.OPEN and is_soon else state
 
 
 def deadline_row(deadline: Deadline, today: date, language: str, law: Law | None = None) -> DeadlineRow:
@@ -74,6 +93,7 @@ def deadline_row(deadline: Deadline, today: date, language: str, law: Law | None
         deadline=deadline,
         name=explain.name_in(deadline.names, language),
         state=state,
+        look=look_of(deadline, today),
         state_in_words=state_in_words(state, deadline.first_possible_on, today, is_suspended=deadline.is_suspended),
         lines=lines,
         line=line_of(lines, today),
