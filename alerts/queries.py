@@ -169,7 +169,9 @@ def addresses_in_doubt() -> int:
 
 def text_of(bill: Bill) -> str:
     """Return the text in which a saved search looks for its words."""
-    return "\n".join([bill.identifier, bill.summary, *(title.text for title in bill.titles.all())])
+    return "\n".join(
+        [bill.identifier, bill.summary, *(f"{title.text}\n{title.summary}" for title in bill.titles.all())]
+    )
 
 
 def _scope_keys(bill: Bill, stage: str) -> list[str]:

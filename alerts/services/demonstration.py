@@ -8,7 +8,7 @@ from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from accounts.models import User
-from tracker.models import Bill, BillSource, BillTitle, Jurisdiction, Topic
+from tracker.models import Bill, BillSource, BillTitle, Jurisdiction, Stance, Topic
 from tracker.procedures import bundled_jurisdictions, bundled_procedures
 from tracker.services.law import load_procedures
 from tracker.services.record import NewEvent, record_event
@@ -28,6 +28,13 @@ SUMMARY = (
     "Known as the “LGBT propaganda” ban: it forbids spreading information about “non-traditional sexual"
     " orientation” in media, advertising, education and online."
 )
+SUMMARIES = {
+    "ru": "Известен как запрет «ЛГБТ-пропаганды»: запрещает распространять сведения о «нетрадиционной сексуальной"
+    " ориентации» в СМИ, рекламе, образовании и интернете.",
+    "kk": "«ЛГБТ үгітіне» тыйым ретінде белгілі: «дәстүрлі емес жыныстық бағдар» туралы ақпаратты БАҚ-та, жарнамада,"
+    " білім беруде және интернетте таратуға тыйым салады.",
+}
+TOPIC = ("lgbt-rights", "LGBT rights", {"ru": "Права ЛГБТ", "kk": "ЛГБТ құқықтары"})
 SOURCES = {
     "https://www.zakon.kz/obshestvo/6501528": "Zakon.kz, 18 December 2025: approved by the Senate",
     "https://www.zakon.kz/pravo/6502960": "Zakon.kz, 30 December 2025: signed",
@@ -57,12 +64,16 @@ def enter_bill(*, now: datetime) -> Bill:
     load_procedures(files=bundled_procedures(pattern="kz-*.toml"), jurisdictions=bundled_jurisdictions(), now=now)
     jurisdiction = Jurisdiction.objects.get(code="KZ")
     bill, is_new = Bill.objects.get_or_create(
-        jurisdiction=jurisdiction, identifier=IDENTIFIER, defaults={"summary": SUMMARY}
+        jurisdiction=jurisdiction, identifier=IDENTIFIER, defaults={"summary": SUMMARY, "stance": Stance.OPPOSE}
     )
     if is_new:
-        BillTitle.objects.bulk_create(BillTitle(bill=bill, language=code, text=text) for code, text in TITLES.items())
+        BillTitle.objects.bulk_create(
+            BillTitle(bill=bill, language=code, text=text, summary=SUMMARIES.get(code, ""))
+            for code, text in TITLES.items()
+        )
         BillSource.objects.bulk_create(BillSource(bill=bill, url=url, title=title) for url, title in SOURCES.items())
-        bill.topics.add(Topic.objects.get_or_create(slug="lgbt-rights", defaults={"name": "LGBT rights"})[0])
+        slug, name, names = TOPIC
+        bill.topics.add(Topic.objects.get_or_create(slug=slug, defaults={"name": name, "names": names})[0])
     return bill
 
 

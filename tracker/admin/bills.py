@@ -14,7 +14,7 @@ from django.utils.html import format_html
 from accounts.models import User
 from tracker import clock, queries
 from tracker.admin.forms import HTTPS_URLS, RecordEventForm
-from tracker.models import VOID, Bill, BillEvent, BillSource, BillTitle
+from tracker.models import VOID, Bill, BillDocument, BillEvent, BillSource, BillTitle
 from tracker.rules import explain
 from tracker.services.deadlines import Change
 from tracker.services.record import (
@@ -41,13 +41,19 @@ class SourceInline(TabularInline[BillSource, Bill]):
     formfield_overrides = HTTPS_URLS
 
 
+class DocumentInline(TabularInline[BillDocument, Bill]):
+    model = BillDocument
+    extra = 1
+    formfield_overrides = HTTPS_URLS
+
+
 class BillAdmin(ModelAdmin[Bill]):
     list_display = ["__str__", "english_title", "stage_name", "record_link"]
     list_filter = ["jurisdiction", "is_final", "stage"]
     list_select_related = ["jurisdiction", "procedure"]
     search_fields = ["identifier", "titles__text"]
     filter_horizontal = ["topics"]
-    inlines = [TitleInline, SourceInline]
+    inlines = [TitleInline, SourceInline, DocumentInline]
     ordering = ["-pk"]
 
     def get_queryset(self, request: HttpRequest) -> Any:

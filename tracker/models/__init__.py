@@ -1,6 +1,6 @@
 """What is kept about law and bills. The promises stand in the constraints."""
 
-from tracker.models.bill import Bill, BillSource, BillTitle, Topic
+from tracker.models.bill import Bill, BillDocument, BillSource, BillTitle, Stance, Topic
 from tracker.models.deadline import Deadline
 from tracker.models.demonstration import DemonstrationClock
 from tracker.models.event import VOID, BillEvent, HistoryIsAppendOnly
@@ -9,6 +9,7 @@ from tracker.models.law import ChangedDay, Jurisdiction, Procedure
 __all__ = [
     "VOID",
     "Bill",
+    "BillDocument",
     "BillEvent",
     "BillSource",
     "BillTitle",
@@ -18,5 +19,6 @@ __all__ = [
     "HistoryIsAppendOnly",
     "Jurisdiction",
     "Procedure",
+    "Stance",
     "Topic",
 ]

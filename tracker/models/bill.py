@@ -1,6 +1,7 @@
 """A bill, and what is written about it. Where it stands is derived from its events."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from tracker.models.law import Jurisdiction, Procedure
 
@@ -8,13 +9,26 @@ from tracker.models.law import Jurisdiction, Procedure
 class Topic(models.Model):
     slug = models.SlugField(unique=True)
     name = models.CharField(max_length=100)
+    names = models.JSONField("names in other languages", default=dict, blank=True)
 
     def __str__(self) -> str:
         return self.name
 
+    def name_in(self, language: str) -> str:
+        """Return the name in that language, or the one that every topic has."""
+        return str(self.names.get(language, self.name))
+
+
+class Stance(models.TextChoices):
+    """What those who run this installation think of a bill."""
+
+    OPPOSE = "oppose", _("We oppose it")
+    SUPPORT = "support", _("We support it")
+    WATCH = "watch", _("We watch it")
+
 
 class Bill(models.Model):
-    """A bill under one jurisdiction's law.
+    """A bill under one jurisdiction's law. `summary` is told to whom no title has one in their language.
 
     `stage`, `procedure`, `is_final` and `irregularities` are what the replay of its events gave; they are written
     with every event and can be rebuilt at any time.
@@ -24,6 +38,8 @@ class Bill(models.Model):
     identifier = models.CharField(max_length=100)
     summary = models.TextField(blank=True)
     topics = models.ManyToManyField(Topic, blank=True, related_name="bills")
+    stance = models.CharField(max_length=16, choices=Stance.choices, blank=True)
+    stance_reason = models.TextField(blank=True)
     procedure = models.ForeignKey(Procedure, on_delete=models.PROTECT, null=True, editable=False)
     stage = models.CharField(max_length=64, blank=True, editable=False)
     is_final = models.BooleanField(default=False, editable=False)
@@ -42,11 +58,18 @@ class Bill(models.Model):
         texts = {title.language: title.text for title in self.titles.all()}
         return texts.get(language) or texts.get("en") or next(iter(texts.values()), self.identifier)
 
+    def summary_in(self, language: str) -> str:
+        """Return what the bill does, in that language if it is written in it."""
+        return next(
+            (one.summary for one in self.titles.all() if one.language == language and one.summary), self.summary
+        )
+
 
 class BillTitle(models.Model):
     bill = models.ForeignKey(Bill, on_delete=models.CASCADE, related_name="titles")
     language = models.CharField(max_length=8)
     text = models.TextField()
+    summary = models.TextField("what the bill does, in this language", blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(name="bill_title_once_a_language", fields=["bill", "language"])]
@@ -56,9 +79,26 @@ class BillTitle(models.Model):
 
 
 class BillSource(models.Model):
+    """Where what is recorded can be read. `archive_url` is a copy that stays when the page goes."""
+
     bill = models.ForeignKey(Bill, on_delete=models.CASCADE, related_name="sources")
     url = models.URLField(max_length=500)
     title = models.CharField(max_length=200)
+    archive_url = models.URLField("archived copy", max_length=500, blank=True)
+    archived_on = models.DateField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class BillDocument(models.Model):
+    """A paper of the bill that is published somewhere: its text, a report, an opinion."""
+
+    bill = models.ForeignKey(Bill, on_delete=models.CASCADE, related_name="documents")
+    title = models.CharField(max_length=200)
+    url = models.URLField(max_length=500)
+    language = models.CharField(max_length=8, blank=True)
+    dated_on = models.DateField(null=True, blank=True)
 
     def __str__(self) -> str:
         return self.title

@@ -205,5 +205,7 @@ def _is_there(subscription: Subscription, bill: Bill) -> bool:
 
 
 def _has_words(words: str, bill: Bill) -> bool:
-    text = " ".join([bill.identifier, bill.summary, *(title.text for title in bill.titles.all())]).casefold()
+    text = " ".join(
+        [bill.identifier, bill.summary, *(f"{one.text} {one.summary}" for one in bill.titles.all())]
+    ).casefold()
     return all(word in text for word in words.casefold().split())
