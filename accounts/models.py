@@ -34,11 +34,19 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser, PermissionsMixin):
-    """Somebody who logs in by email. `email` is sealed in the database."""
+    """Somebody who logs in by email. `email` is sealed in the database.
+
+    Of their visits two days are kept, the last on which they came and the one before it, so that a page can say what
+    is new; no moment, and nothing older.
+    """
+
+    last_login = None
 
     email = SealedEmailField("email address", unique=True)
     language = models.CharField(max_length=8, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE)
     time_zone = models.CharField(max_length=64, default=default_time_zone, validators=[validate_time_zone])
+    visited_on = models.DateField(null=True, editable=False)
+    visited_before_on = models.DateField(null=True, editable=False)
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField("may edit", default=False)
 

@@ -98,7 +98,8 @@ def read(file: Path) -> Catalog:
 
 def is_translated(message: Message) -> bool:
     """Return whether each form of a message has its words."""
-    return bool(message.string) and all([message.string] if isinstance(message.string, str) else message.string)
+    forms = [message.string] if isinstance(message.string, str) else message.string
+    return bool(forms) and all(forms or [])
 
 
 def collect() -> None:
