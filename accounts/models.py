@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.translation import gettext as _
 
 from accounts.fields import SealedEmailField
 
@@ -15,7 +16,7 @@ from accounts.fields import SealedEmailField
 def validate_time_zone(name: str) -> None:
     """Refuse a name that the time-zone database does not have."""
     if name not in zoneinfo.available_timezones():
-        raise ValidationError(f"There is no time zone “{name}”.")
+        raise ValidationError(_("There is no time zone “%(name)s”.") % {"name": name})
 
 
 def default_time_zone() -> str:

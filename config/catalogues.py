@@ -43,8 +43,11 @@ BORROWED: Final = {
 }
 """Where the libraries keep what they say on our pages: files of a package, and how they are read."""
 
-NOT_OURS: Final = ("*phone*", "*passkey*", "*login_code*", "email.html", "email_confirm.html", "verif*_sent.html")
-"""Pages of allauth that no setting of ours leads to."""
+NOT_OURS: Final = (
+    *("*phone*", "*passkey*", "*login_code*", "email.html", "email_confirm.html", "verif*_sent.html"),
+    *("login.html", "signup.html", "email_change.html"),
+)
+"""Pages of allauth that no setting of ours leads to, or that are ours."""
 
 
 def files() -> list[Path]:
