@@ -23,7 +23,22 @@ NAMES: Final[Mapping[Kind, tuple[str, str]]] = {
 WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
-def manner_in_words(choices: Choices) -> str:
+def kind_name(kind: Kind, language: str = "en") -> str:
+    """Return what a kind of alert is called for people."""
+    return NAMES[kind][0]
+
+
+def kind_help(kind: Kind, language: str = "en") -> str:
+    """Return in one sentence what a kind of alert tells."""
+    return NAMES[kind][1]
+
+
+def weekday_name(number: int, language: str = "en") -> str:
+    """Return the name of an ISO weekday, Monday being 1."""
+    return WEEKDAYS[number - 1]
+
+
+def manner_in_words(choices: Choices, language: str = "en") -> str:
     """Return in one sentence how somebody who made these choices is told."""
     said = "; ".join([_rhythm(choices), *_reminders(choices), *_exceptions(choices)])
     return f"{said[0].upper()}{said[1:]}."
@@ -40,7 +55,7 @@ def steps_in_words(steps: Iterable[Step], before: str, on_the_day: str) -> str:
     return _listed(groups)
 
 
-def reminder_in_words(kind: Kind, step: str) -> str:
+def reminder_in_words(kind: Kind, step: str, language: str = "en") -> str:
     """Return what a reminder is for, as a line of a timetable says it."""
     if step in {GONE, ESCALATION}:
         return {GONE: "the dates you were told no longer hold", ESCALATION: "closing within 24 hours"}[step]
