@@ -14,7 +14,7 @@ from django.db.models import F
 
 from accounts.models import User
 from alerts.channels.smtp import SmtpClient
-from alerts.models import Alarm, Delivery, Heartbeat, Part, RelayState
+from alerts.models import Alarm, Delivery, Heartbeat, Part, RelayState, Snapshot
 from alerts.models.delivery import CLAIMABLE, UNWRITTEN
 
 log = logging.getLogger(__name__)
@@ -29,7 +29,8 @@ class Watch:
 
     `silent` names the parts that ran and no longer do, or not to the end; `never` those that have not run at all;
     `closed` the channels that are left alone at present; `unwritten` counts the deliveries that failed on our own
-    side and are tried again. A server's own words are kept out: they may quote an address.
+    side and are tried again, `unsaid` those of late that had to be told in English because the words of another
+    language failed. A server's own words are kept out: they may quote an address.
     """
 
     late_seconds: int
@@ -37,6 +38,7 @@ class Watch:
     never: list[str]
     closed: list[str]
     unwritten: int
+    unsaid: int = 0
 
     @property
     def is_late(self) -> bool:
@@ -44,7 +46,7 @@ class Watch:
 
     @property
     def is_well(self) -> bool:
-        return not (self.is_late or self.silent or self.never or self.unwritten)
+        return not (self.is_late or self.silent or self.never or self.unwritten or self.unsaid)
 
     @property
     def sentences(self) -> list[str]:
@@ -59,6 +61,7 @@ class Watch:
             *(f"The {part} has never run." for part in self.never),
             *(f"The channel {channel} has faults and is left alone for now." for channel in self.closed),
             *([f"Alerts that could not be written: {self.unwritten}. The log says why."] if self.unwritten else []),
+            *([f"Alerts told in English for want of words: {self.unsaid}. The log says why."] if self.unsaid else []),
         ]
 
 
@@ -85,6 +88,10 @@ def watch(*, now: datetime, wall: datetime) -> Watch:
             RelayState.objects.filter(open_until__gt=wall).order_by("channel").values_list("channel", flat=True)
         ),
         unwritten=Delivery.objects.filter(status=Delivery.Status.QUEUED, reason=UNWRITTEN).count(),
+        unsaid=Delivery.objects.filter(
+            snapshot__in=Snapshot.objects.filter(is_fallback=True),
+            settled_at__gt=now - TOLD_AGAIN_AFTER,
+        ).count(),
     )
 
 
@@ -109,7 +116,7 @@ def ping(url: str) -> bool:
 
 
 def raise_or_end_alarm(*, found: Watch, wall: datetime) -> bool:
-    """Mail the administrators when an alarm begins, every six hours while it lasts, and when it is over.
+    """Mail the administrators when an alarm begins, every six hours while it lasts, and when it is over, in English.
 
     Return whether there was nothing to mail or somebody was reached. What was not mailed is tried at the next call.
     """
