@@ -92,6 +92,8 @@ def news_of_window(name: str, kind: Kind, step: str, dates: Dates, reading: Read
             said = words.is_open.format(name=name, day=day, short=short, closing=_closing(dates, reading))
         case Kind.OVERDUE if last_on is not None:
             said = words.overdue.format(name=name, day=reading.day(last_on, last_at))
+        case _ if dates.closes_on is None:
+            said = words.endless.format(name=name)
         case _:
             said = words.closing.format(name=name, closing=_closing(dates, reading))
     return said

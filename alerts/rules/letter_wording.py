@@ -33,6 +33,7 @@ class Words:
     expected: str
     expected_no_later: str
     no_last_day: str
+    endless: str
     overdue: str
     happened: str
     happened_between: str
@@ -99,6 +100,7 @@ ENGLISH: Final = Words(
     expected="was expected by {day}",
     expected_no_later="was expected by {short}; no later than {day}, {away}",
     no_last_day="no last day is known",
+    endless="{name}: no last day is known",
     overdue="{name} is overdue: its last day was {day}, and no outcome is recorded",
     happened="{name} on {day}",
     happened_between="{name} between {day} and {until}",
@@ -160,6 +162,7 @@ RUSSIAN: Final = Words(
     expected="ожидаемый срок прошёл {short}",
     expected_no_later="ожидаемый срок прошёл {short}; крайний срок {away} ({day})",
     no_last_day="последний день неизвестен",
+    endless="{name}: последний день неизвестен",
     overdue="{name}: срок истёк (последний день: {day}), а итог не записан",
     happened="{name} ({day})",
     happened_between="{name} ({day} – {until})",
@@ -225,6 +228,7 @@ KAZAKH: Final = Words(
     expected="{short} күніне дейін күтілген еді",
     expected_no_later="{short} күніне дейін күтілген еді; ең соңғы шек — {day} ({away})",
     no_last_day="соңғы күні белгісіз",
+    endless="{name}: соңғы күні белгісіз",
     overdue="{name}: мерзімі өтті (соңғы күні — {day}), ал нәтиже жазылмаған",
     happened="{name} ({day})",
     happened_between="{name} ({day} – {until})",

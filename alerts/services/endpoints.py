@@ -23,7 +23,7 @@ from alerts.channels.webhook import new_secret
 from alerts.models import Delivery, Endpoint, Trial
 from alerts.models.endpoint import hash_of_address
 from alerts.rules.headlines import minutes_in_words
-from alerts.rules.letter_wording import LANGUAGES, Words
+from alerts.rules.letter_wording import LANGUAGES
 from alerts.services.fallback import move_subscriptions
 from alerts.services.suppress import lift
 
@@ -112,8 +112,8 @@ def send_code(*, endpoint: Endpoint, channels: Mapping[str, Channel], wall: date
             code_hash=_hash_of_code(endpoint, code),
             expires_at=wall + CODE_LASTS,
         )
-    words = _words(endpoint)
-    minutes = minutes_in_words(int(CODE_LASTS.total_seconds()) // 60, endpoint.owner.language)
+    words = LANGUAGES[_language(endpoint)]
+    minutes = minutes_in_words(int(CODE_LASTS.total_seconds()) // 60, _language(endpoint))
     lines = [line.format(code=code, minutes=minutes) for line in words.code]
     return _deliver(endpoint, channels, _message(endpoint, "code", words.code_subject, lines, wall, {"code": code}))
 
@@ -142,7 +142,7 @@ def send_test(*, endpoint: Endpoint, channels: Mapping[str, Channel], wall: date
         _lock(endpoint.owner)
         _count(endpoint, wall, with_code=False)
         Trial.objects.create(owner=endpoint.owner, endpoint=endpoint, sent_at=wall)
-    words = _words(endpoint)
+    words = LANGUAGES[_language(endpoint)]
     return _deliver(endpoint, channels, _message(endpoint, "test", words.test_subject, list(words.test), wall, {}))
 
 
@@ -218,8 +218,9 @@ def _hash_of_code(endpoint: Endpoint, code: str) -> str:
     return keyed_hash("endpoint code", f"{endpoint.pk}:{code}")
 
 
-def _words(endpoint: Endpoint) -> Words:
-    return LANGUAGES[endpoint.owner.language]
+def _language(endpoint: Endpoint) -> str:
+    """Return the language of the owner, or English where there are no words of it any more."""
+    return endpoint.owner.language if endpoint.owner.language in LANGUAGES else "en"
 
 
 def _message(

@@ -112,7 +112,7 @@ WINDOWS = [
     ("the morning after",        Kind.OVERDUE,       "",      SIGNATURE, date(2026, 1, 29), "kk",
      "Президенттің қол қоюы: мерзімі өтті (соңғы күні — 2026 жылғы 28 қаңтар, сәрсенбі), ал нәтиже жазылмаған"),
     ("overdue, the day is gone", Kind.OVERDUE,       "",      ENDLESS,   date(2026, 1, 29), "en",
-     "President's signature no last day is known"),
+     "President's signature: no last day is known"),
 ]  # fmt: skip
 
 
