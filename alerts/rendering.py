@@ -121,18 +121,19 @@ def _worded(deliveries: list[Delivery], before: list[Dates | None], own: Own, la
     """Render an alert by itself, or the alerts of a digest one after the other."""
     words = LANGUAGES[language]
     parts = [_part(one, earlier, language, now) for one, earlier in zip(deliveries, before, strict=True)]
+    subject = _subject(parts, language)
     context = {
         "language": language,
         "words": words,
         "parts": parts,
-        "subject": _subject(parts, language),
+        "subject": subject,
         "why": words.follow[len({one.alert.bill_id for one in deliveries}) > 1],
     }
     if _is_mail(deliveries[0]):
         # Others may read along elsewhere, and whoever has these links may act by them.
         context |= {"unsubscribe_url": own.unsubscribe_url, "told_url": own.told_url}
     return Wording(
-        subject=context["subject"],
+        subject=subject,
         text=render_to_string("alerts/mail/alert.txt", context),
         html=render_to_string("alerts/mail/alert.html", context),
         attachment=attachment_of(deliveries, language, now),

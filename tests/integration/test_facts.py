@@ -73,6 +73,7 @@ def test_names_are_in_the_language_of_the_message_and_the_keys_are_in_every_lang
 ) -> None:
     plan_alerts(now=APPROVED_AT)
     delivery = Delivery.objects.get(alert__kind="clock_started", alert__deadline__window="signature")
+    assert delivery.alert.deadline is not None
     told = [Told(delivery.alert, "A law", "https://x/", [delivery.alert.deadline])]
 
     facts = facts_of(told, language, APPROVED_AT)

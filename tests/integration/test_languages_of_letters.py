@@ -8,6 +8,7 @@ import os
 import re
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -22,7 +23,7 @@ from alerts.services.endpoints import send_code, send_test
 from tests.fakes import FakeChannel
 from tests.moments import APPROVED_AT, almaty
 from tests.wishes import follow, person
-from tracker.models import Bill, BillEvent, Deadline
+from tracker.models import Bill, Deadline
 from tracker.rules.explain import name_in
 
 LANGUAGES = ["en", "ru", "kk"]
@@ -44,7 +45,7 @@ OF_THE_LAW_AND_THE_EDITORS = [
 
 def delivery(reader: User, bill: Bill, kind: Kind, step: str) -> Delivery:
     """Return an alert of that kind about the Senate's approval, or the signature, on its way to a reader."""
-    about: dict[str, BillEvent | Deadline]
+    about: dict[str, Any]
     if kind in EVENT_KINDS:
         about = {"event": bill.events.get(kind="upper_passed")}
     else:

@@ -226,7 +226,11 @@ VOTES = [
 
 @pytest.mark.parametrize(("votes", "english", "russian", "kazakh"), VOTES)
 def test_votes_are_said_as_far_as_they_are_known(votes: Any, english: str, russian: str, kazakh: str) -> None:
-    assert [votes_in_words(*votes, language) for language in ("en", "ru", "kk")] == [english, russian, kazakh]
+    voted_for, against, abstain = votes
+
+    said = [votes_in_words(voted_for, against, abstain, language) for language in ("en", "ru", "kk")]
+
+    assert said == [english, russian, kazakh]
 
 
 def texts_of(value: Any) -> list[str]:
