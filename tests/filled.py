@@ -340,7 +340,7 @@ def _of_the_machinery() -> None:
         Bounce.objects.create(
             delivery=delivery,
             attempt=1,
-            verdict=list(Verdict)[0],
+            verdict=Verdict.HARD,
             status="5.1.1",
             subject="address",
             source="report",

@@ -292,9 +292,10 @@ def reader_of(address: Address, world: World) -> Client:
     return client
 
 
-def is_led_to_the_login(response: Any) -> bool:
-    """Return whether the answer sends its reader to log in first, and back here afterwards."""
+def is_led_to_the_login(response: Any, *, and_back: bool = False) -> bool:
+    """Return whether the answer sends its reader to the login, and with `and_back` afterwards here again."""
     if response.status_code != 302:
         return False
     there = urlsplit(response["Location"])
-    return there.path in {reverse("account_login"), reverse("admin:login")} and "next=" in there.query
+    is_login = there.path in {reverse("account_login"), reverse("admin:login")}
+    return is_login and ("next=" in there.query or not and_back)

@@ -180,7 +180,9 @@ CHECKS: list[Callable[[JustHTML], list[str]]] = [
 @every_page
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__)
 def test_its_html_has_none_of(answers: Answers, address: Address, check: Callable[[JustHTML], list[str]]) -> None:
-    assert check(answers.of(address).document) == []
+    faults = check(answers.of(address).document)
+
+    assert not faults, "\n".join(faults)
 
 
 @every_page
@@ -249,7 +251,7 @@ def test_a_person_does_not_see_what_is_for_administrators(answers: Answers, addr
 
     response = getattr(person, method)(address.url(answers.world))
 
-    is_closed = is_led_to_the_login(response) or response.status_code == 403
+    is_closed = is_led_to_the_login(response, and_back=True) or response.status_code == 403
     assert is_closed is (address.who is Who.ADMINISTRATOR)
 
 
