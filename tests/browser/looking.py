@@ -65,7 +65,7 @@ _MOVING = """
   const lasts = (times) => times.split(',').some((time) => parseFloat(time) > 0.01);
   return (style.animationName !== 'none' && lasts(style.animationDuration)) || lasts(style.transitionDuration)
     || style.scrollBehavior === 'smooth';
-}).map((one) => one.outerHTML.slice(0, 140))
+}).map((one) => `moves: ${one.outerHTML.slice(0, 140)}`)
 """
 
 _UNSEEN = """
@@ -94,7 +94,7 @@ _UNSEEN = """
     if (!ink) return false;
     const [more, less] = [light(ink), light(behind(one))].sort((a, b) => b - a);
     return (more + 0.05) / (less + 0.05) < 3;
-  }).map((one) => one.outerHTML.slice(0, 140));
+  }).map((one) => `not seen in forced colours: ${one.outerHTML.slice(0, 140)}`);
 }
 """
 
@@ -160,7 +160,9 @@ def skip_link_fails(page: Page) -> list[str]:
 def moving(page: Page) -> list[str]:
     """Return what moves although its reader asked for no motion."""
     page.emulate_media(reduced_motion="reduce")
-    return list(page.evaluate(_MOVING))
+    faults = list(page.evaluate(_MOVING))
+    page.emulate_media(reduced_motion="no-preference")
+    return faults
 
 
 def unseen_in_forced_colours(page: Page) -> list[str]:
