@@ -21,6 +21,7 @@ from alerts.models import (
     Subscription,
     Suppression,
 )
+from alerts.models.delivery import DeliveryStatus
 from alerts.models.endpoint import hash_of_address
 from alerts.rules.choices import Choices
 from alerts.rules.status import Verdict
@@ -158,10 +159,10 @@ def _bills() -> dict[str, Bill]:
         demonstration.record(bill=approved, happened=happened, recorded_by=None)
     topic = Topic.objects.create(slug="press", name="Freedom of the press", names={"ru": "Свобода прессы"})
     bills = {"approved": approved}
-    for name, happened in _HISTORIES.items():
+    for name, history in _HISTORIES.items():
         bills[name] = _bill("US" if name == "american" else "KZ", f"Case {name}", LONG_TITLE if name == "long" else "")
         bills[name].topics.add(topic)
-        for kind, on in happened:
+        for kind, on in history:
             record_event(bill=bills[name], new=NewEvent(kind, on), recorded_by=None, now=APPROVED_AT)
     _papers(approved)
     _papers(bills["long"])
@@ -295,7 +296,7 @@ def _in_every_state() -> None:
             change(Delivery.objects.get(pk=pk))
 
 
-def _became(status: Delivery.Status, **fields: object) -> Callable[[Delivery], None]:
+def _became(status: DeliveryStatus, **fields: object) -> Callable[[Delivery], None]:
     """Return what puts a delivery into a state, with an attempt that had that outcome."""
     is_over = status in {Delivery.Status.REFUSED, Delivery.Status.WITHDRAWN}
 

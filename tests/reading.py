@@ -37,19 +37,24 @@ def parsed(html: str) -> JustHTML:
     return JustHTML(html, sanitize=False, collect_errors=True)
 
 
+def found_in(page: JustHTML | Node, selector: str) -> list[Element]:
+    """Return the elements that a CSS selector names."""
+    return [one for one in page.query(selector) if isinstance(one, Element)]
+
+
 def not_well_formed(document: JustHTML) -> list[str]:
     return [f"line {one.line}: {one.message}" for one in document.errors]
 
 
 def inline_parts(document: JustHTML) -> list[str]:
     """Return scripts and styles that stand in the page itself, which its policy forbids."""
-    faults = [f"<style>: {one.to_text()[:60]}" for one in document.query("style")]
-    for one in document.query("script"):
+    faults = [f"<style>: {one.to_text()[:60]}" for one in found_in(document, "style")]
+    for one in found_in(document, "script"):
         if one.attrs.get("type") in DATA:
             json.loads(one.text)
         elif not one.attrs.get("src") or one.text.strip():
             faults.append(f"<script>: {one.text[:60]}")
-    for one in document.query("*"):
+    for one in found_in(document, "*"):
         faults += [
             f"<{one.name} {name}>"
             for name, value in one.attrs.items()
@@ -63,7 +68,7 @@ def from_elsewhere(document: JustHTML) -> list[str]:
     loaded = [
         (name, attribute, one.attrs[attribute] or "")
         for name, attribute in RESOURCES
-        for one in document.query(name)
+        for one in found_in(document, name)
         if attribute in one.attrs and one.attrs.get("rel") not in {"canonical", "alternate"}
     ]
     return [
@@ -74,7 +79,7 @@ def from_elsewhere(document: JustHTML) -> list[str]:
 
 
 def headings_out_of_order(document: JustHTML) -> list[str]:
-    found = [(int(one.name[1]), one.to_text().strip()) for one in document.query("h1, h2, h3, h4, h5, h6")]
+    found = [(int(one.name[1]), one.to_text().strip()) for one in found_in(document, "h1, h2, h3, h4, h5, h6")]
     faults = [] if [level for level, _ in found].count(1) == 1 else ["there is not exactly one h1"]
     levels = [(0, ""), *found]
     return faults + [
@@ -85,10 +90,10 @@ def headings_out_of_order(document: JustHTML) -> list[str]:
 
 
 def unlabelled_fields(document: JustHTML) -> list[str]:
-    labelled = {one.attrs.get("for") for one in document.query("label") if one.to_text().strip()}
+    labelled = {one.attrs.get("for") for one in found_in(document, "label") if one.to_text().strip()}
     return [
         f"<{one.name} name={one.attrs.get('name')}>"
-        for one in document.query(CONTROLS)
+        for one in found_in(document, CONTROLS)
         if one.attrs.get("type") not in NOT_LABELLED
         and not any(one.attrs.get(name) for name in NAMES)
         and one.attrs.get("id") not in labelled
@@ -97,17 +102,17 @@ def unlabelled_fields(document: JustHTML) -> list[str]:
 
 
 def doubled_ids(document: JustHTML) -> list[str]:
-    counted = Counter(one.attrs["id"] for one in document.query("[id]"))
+    counted = Counter(one.attrs["id"] for one in found_in(document, "[id]"))
     return [f"id={name}" for name, number in counted.items() if number > 1]
 
 
 def names_of_nothing(document: JustHTML) -> list[str]:
     """Return references to ids that are not on the page."""
-    ids = {one.attrs["id"] for one in document.query("[id]")}
+    ids = {one.attrs["id"] for one in found_in(document, "[id]")}
     return [
         f"<{one.name} {attribute}={name}>"
         for attribute in ("for", "aria-labelledby", "aria-describedby", "aria-controls")
-        for one in document.query(f"[{attribute}]")
+        for one in found_in(document, f"[{attribute}]")
         for name in (one.attrs[attribute] or "").split()
         if name not in ids
     ]
@@ -115,10 +120,10 @@ def names_of_nothing(document: JustHTML) -> list[str]:
 
 def without_text(document: JustHTML) -> list[str]:
     """Return tables and pictures that say nothing to those who do not see them."""
-    tables = [one for one in document.query("table") if not one.query("caption") and not _is_named(one)]
-    pictures = [one for one in document.query("img") if "alt" not in one.attrs]
-    drawings = [one for one in document.query("svg") if not _is_named(one) and not _is_hidden(one)]
-    headless = [one for one in document.query("table") if not one.query("th")]
+    tables = [one for one in found_in(document, "table") if not one.query("caption") and not _is_named(one)]
+    pictures = [one for one in found_in(document, "img") if "alt" not in one.attrs]
+    drawings = [one for one in found_in(document, "svg") if not _is_named(one) and not _is_hidden(one)]
+    headless = [one for one in found_in(document, "table") if not one.query("th")]
     return [
         f"<{one.name} class={one.attrs.get('class')}> {what}"
         for what, found in [
@@ -133,8 +138,8 @@ def without_text(document: JustHTML) -> list[str]:
 
 def parts_of(document: JustHTML) -> list[Path]:
     """Return the files of the style sheets and scripts that the page links, as the site would serve them."""
-    links = [one.attrs["href"] for one in document.query("link") if one.attrs.get("rel") == "stylesheet"]
-    scripts = [one.attrs["src"] for one in document.query("script") if one.attrs.get("src")]
+    links = [one.attrs["href"] for one in found_in(document, "link") if one.attrs.get("rel") == "stylesheet"]
+    scripts = [one.attrs["src"] for one in found_in(document, "script") if one.attrs.get("src")]
     return [_file(urlsplit(one or "").path) for one in [*links, *scripts]]
 
 
@@ -155,18 +160,18 @@ def _file(url: str) -> Path:
     return Path(found)
 
 
-def _is_named(one: Node) -> bool:
+def _is_named(one: Element) -> bool:
     return any(one.attrs.get(name) for name in NAMES) or (one.name == "svg" and bool(one.query("title")))
 
 
-def _is_hidden(drawing: Node) -> bool:
+def _is_hidden(drawing: Element) -> bool:
     """Return whether a drawing is for the eye alone, or a store of symbols that is not shown at all."""
     shapes = [one for one in drawing.children if isinstance(one, Element)]
     return drawing.attrs.get("aria-hidden") == "true" or all(one.name in {"symbol", "defs"} for one in shapes)
 
 
-def _above(one: Node) -> Iterator[Node]:
+def _above(one: Element) -> Iterator[Element]:
     above = one.parent
-    while above is not None:
+    while isinstance(above, Element):
         yield above
         above = above.parent

@@ -99,6 +99,16 @@ _UNSEEN = """
 """
 
 
+_SIDEWAYS = """
+() => document.documentElement.scrollWidth <= innerWidth ? [] : [
+  `${document.documentElement.scrollWidth} px wide`,
+  ...[...document.querySelectorAll('body *')]
+    .filter((one) => one.getBoundingClientRect().right > innerWidth)
+    .slice(0, 3).map((one) => `sticks out: ${one.outerHTML.slice(0, 140)}`),
+]
+"""
+
+
 def barriers(page: Page, options: dict[str, Any]) -> list[str]:
     """Return what axe finds. The context of the page must let it in past the page's own policy."""
     if not page.evaluate("() => 'axe' in window"):
@@ -121,19 +131,12 @@ def _colours(node: dict[str, Any]) -> str:
 def sideways(page: Page, width: int) -> list[str]:
     """Return whether a page that is so wide must be scrolled sideways, and what sticks out."""
     page.set_viewport_size({"width": width, "height": 800})
-    return [
-        f"at {width} px: {one}"
-        for one in page.evaluate(
-            """
-            () => document.documentElement.scrollWidth <= innerWidth ? [] : [
-              `${document.documentElement.scrollWidth} px wide`,
-              ...[...document.querySelectorAll('body *')]
-                .filter((one) => one.getBoundingClientRect().right > innerWidth)
-                .slice(0, 3).map((one) => one.outerHTML.slice(0, 140)),
-            ]
-            """
-        )
-    ]
+    return [f"at {width} px: {one}" for one in sideways_as_it_is(page)]
+
+
+def sideways_as_it_is(page: Page) -> list[str]:
+    """Return the same at the width that the page has."""
+    return list(page.evaluate(_SIDEWAYS))
 
 
 def beyond_the_keyboard(page: Page) -> list[str]:

@@ -190,15 +190,15 @@ def test_its_html_has_none_of(answers: Answers, address: Address, check: Callabl
 def test_it_says_which_language_it_speaks(answers: Answers, address: Address, language: str) -> None:
     document = answers.of(address, language).document
 
-    assert [one.attrs.get("lang") for one in document.query("html")] == [language]
+    assert [one.attrs.get("lang") for one in reading.found_in(document, "html")] == [language]
 
 
 @every_page
 def test_it_has_a_title_and_one_main_part(answers: Answers, address: Address) -> None:
     document = answers.of(address).document
 
-    assert [one for one in document.query("title") if one.to_text().strip()]
-    assert len(document.query("main, [role=main]")) == 1
+    assert [one for one in reading.found_in(document, "title") if one.to_text().strip()]
+    assert len(reading.found_in(document, "main, [role=main]")) == 1
 
 
 @every_read_address
@@ -296,7 +296,7 @@ def test_what_is_public_shows_nothing_about_people(answers: Answers, address: Ad
     html = response.content.decode()
     assert [one.email for one in answers.world.people if one.email in html] == []
     assert "a phrase that only one person searches for" not in html
-    sent_to = {one.attrs.get("action") for one in reading.parsed(html).query("form[method=post]")}
+    sent_to = {one.attrs.get("action") for one in reading.found_in(reading.parsed(html), "form[method=post]")}
     assert sent_to <= {reverse("choose_language")}
     assert reverse("account_login") in html
 
