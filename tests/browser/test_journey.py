@@ -71,6 +71,13 @@ class Hand:
             else:
                 target.click()
 
+    def go_by_the_menu(self, to: str) -> None:
+        """Press a link at the top, which on a phone is behind a button."""
+        link = self.page.locator(f"header nav a[href='{to}']")
+        if not link.is_visible():
+            self.page.locator("header button[popovertarget]").click()
+        self.press(link)
+
     def write(self, field: Locator, text: str) -> None:
         if self.by_keyboard:
             self._reach(field)
@@ -184,7 +191,7 @@ def sign_up(site: Running, advocate: Hand, address: str) -> None:
     assert code is not None
     advocate.write(page.locator("main [name=code]"), code)
     advocate.press(page.locator("main form:has([name=code]) button[type=submit]").first)
-    expect(page.locator(f"form[action='{LOGOUT}']")).to_be_visible()
+    expect(page.locator(f"form[action='{LOGOUT}']")).to_be_attached()
 
 
 def speak(advocate: Hand, language: str) -> None:
@@ -197,7 +204,7 @@ def speak(advocate: Hand, language: str) -> None:
 def follow(site: Running, advocate: Hand, title: str) -> None:
     """Find the bill in the list, and follow it."""
     page = advocate.page
-    advocate.press(page.locator("header nav a[href='/bills/']"))
+    advocate.go_by_the_menu("/bills/")
     advocate.press(page.locator("main").get_by_role("link", name=title, exact=True))
     assert sideways_as_it_is(page) == []
     advocate.press(page.locator("form[action$='/subscribe/'] button"))
@@ -207,7 +214,7 @@ def follow(site: Running, advocate: Hand, title: str) -> None:
 def see_the_timetable(advocate: Hand, title: str) -> None:
     """See that reminders of the bill's window are planned."""
     page = advocate.page
-    advocate.press(page.locator("header nav a[href='/timetable/']"))
+    advocate.go_by_the_menu("/timetable/")
     expect(page.locator("main").get_by_text(title).first).to_be_visible()
     assert sideways_as_it_is(page) == []
 
