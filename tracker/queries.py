@@ -138,11 +138,11 @@ def windows_of_calendar(*, first_on: date, last_on: date, today: date) -> list[Q
 
 
 def days_of_windows(parts: Sequence[QuerySet[Deadline]]) -> list[WindowDays]:
-    """Return the days of all these windows, in one query; those whose last day comes first stand first."""
+    """Return the days of all these windows, in one query: the running ones first, by their last day."""
     columns = ("first_possible_on", "opens_on", "closes_on", "outer_on", "ended_on", "is_suspended")
     rows = [part.values_list("pk", "bill__jurisdiction__time_zone", *columns) for part in parts]
     found = [WindowDays(pk, Days(*days), time_zone) for pk, time_zone, *days in rows[0].union(*rows[1:])]
-    return sorted(found, key=lambda one: (one.days.last_on or date.max, one.pk))
+    return sorted(found, key=lambda one: (one.days.ended_on is not None, one.days.last_on or date.max, one.pk))
 
 
 def bills_of_windows(parts: Sequence[QuerySet[Deadline]]) -> QuerySet[Bill]:
