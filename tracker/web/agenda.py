@@ -40,7 +40,10 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class AgendaRow:
-    """A line of the agenda. `away` and `confidence` are of its day; where it has none, `next_line` is the next date."""
+    """A line of the agenda. `away` and `confidence` are of its day; where it has none, `next_line` is the next date.
+
+    `outcome` stands on the day on which the window ended; on its other days its state says that it has.
+    """
 
     deadline: Deadline
     title: str
@@ -167,7 +170,7 @@ class _Page:
             what=in_words(item.happens, lines),
             away=explain.days_away(item.on, today, language) if item.on else "",
             confidence=shown.confidence if shown else "",
-            outcome=outcome_of(deadline, self.laws, language),
+            outcome=outcome_of(deadline, self.laws, language) if Happens.ENDED in item.happens else "",
             look=item.kind if item.kind is Kind.OVERDUE else look_of(deadline, today),
             state=state_in_words(state, deadline.first_possible_on, today, is_suspended=deadline.is_suspended),
             last=explain.in_words(item.on, language) if item.kind is Kind.OVERDUE and item.on else "",
