@@ -596,7 +596,7 @@ def test_a_file_and_a_mail_speak_of_the_same_entries(approved_bill: Bill) -> Non
 
 
 @pytest.mark.parametrize(
-    "hostile", ["a\r\nEND:VEVENT\r\nBEGIN:VEVENT", "a\nATTACH:http://x/", "\u202eb\0\x0c%(title)s"]
+    "hostile", ["a\r\nEND:VEVENT\r\nBEGIN:VEVENT", "a\nATTACH:http://x/", "\u202eb\x01\x0c%(title)s"]
 )
 def test_a_hostile_title_stays_in_its_line(client: Client, hostile: str) -> None:
     found = of_bill(client, enter(1, title=hostile))
