@@ -148,6 +148,11 @@ SITE: list[Address] = [
         page("tracker:bill", Who.PERSON, name, bill_id=_bill(name))
         for name in ("silent", "long", "odd", "overdue", "suspended", "final", "american")
     ),
+    page("tracker:calendar", Who.PUBLIC),
+    page("tracker:calendar", Who.PUBLIC, "agenda", query="?view=agenda"),
+    page("tracker:calendar", Who.PUBLIC, "day", query="?view=agenda&day=2025-12-28"),
+    file("tracker:calendar-file", Who.PUBLIC),
+    file("tracker:bill-calendar", Who.PUBLIC),
     page("tracker:calculator", Who.ANYBODY),
     page("tracker:calculator", Who.ANYBODY, "answered", query=_ENTERED),
     page("tracker:calculator", Who.ANYBODY, "refused", query="?jurisdiction=KZ&lower_passed=yesterday"),

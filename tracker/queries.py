@@ -1,12 +1,15 @@
 """What can be asked about law and bills."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from functools import lru_cache
+from datetime import date, datetime, timedelta
+from functools import lru_cache, reduce
+from operator import or_
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
-from django.db.models import Case, Count, F, IntegerField, Prefetch, Q, QuerySet, When
+from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Prefetch, Q, QuerySet, When
 from django.db.models.functions import Coalesce
 
 from tracker.models import Bill, BillEvent, Deadline, Jurisdiction, Procedure
@@ -16,6 +19,7 @@ from tracker.procedures import parse_procedure
 from tracker.procedures.public_holidays import public_holidays
 from tracker.rules import explain
 from tracker.rules import procedure as rules
+from tracker.rules.bars import Days
 from tracker.rules.calendars import Calendar, EitherOf
 from tracker.rules.replay import Event, Standing, replay
 from tracker.rules.vocabulary import EVENTS
@@ -130,6 +134,76 @@ def stage_counts() -> list[StageCount]:
         .order_by("jurisdiction__code", "stage")
     )
     return [StageCount(*row) for row in counted]
+
+
+class WindowDays(NamedTuple):
+    """The days of a window and where they are days: what a calendar must know of a window that it may not show."""
+
+    pk: int
+    days: Days
+    time_zone: str
+
+    def is_overdue(self, now: datetime) -> bool:
+        """Return whether its last day has passed where it runs, and nothing that ended it is recorded."""
+        today = now.astimezone(ZoneInfo(self.time_zone)).date()
+        return self.days.ended_on is None and self.days.last_on is not None and self.days.last_on < today
+
+
+def windows_of_calendar(*, first_on: date, last_on: date, today: date) -> list[QuerySet[Deadline]]:
+    """Return what a calendar of these days shows, each part found by an index of its own.
+
+    The windows that run on one of the days, those whose last day nobody knows, those whose last day has passed
+    without an outcome wherever on earth it is, and those that ended on one of the days.
+    """
+    shown = Deadline.objects.filter(reminds=True).exclude(bill__jurisdiction__code=DRILL)
+    running = shown.filter(status=Deadline.Status.RUNNING).annotate(last=Coalesce("outer_on", "closes_on"))
+    return [
+        running.filter(last__gte=first_on, first_possible_on__lte=last_on),
+        running.filter(last=None),
+        running.filter(last__lt=today + timedelta(days=2)),
+        shown.filter(status=Deadline.Status.ENDED, ended_on__gte=first_on, ended_on__lte=last_on),
+    ]
+
+
+def days_of_windows(parts: Sequence[QuerySet[Deadline]]) -> list[WindowDays]:
+    """Return the days of all these windows, in one query: the running ones first, by their last day."""
+    columns = ("first_possible_on", "opens_on", "closes_on", "outer_on", "ended_on", "is_suspended")
+    rows = [part.values_list("pk", "bill__jurisdiction__time_zone", *columns) for part in parts]
+    found = [WindowDays(pk, Days(*days), time_zone) for pk, time_zone, *days in rows[0].union(*rows[1:])]
+    return sorted(found, key=lambda one: (one.days.ended_on is not None, one.days.last_on or date.max, one.pk))
+
+
+def bills_of_windows(parts: Sequence[QuerySet[Deadline]]) -> QuerySet[Bill]:
+    """Return the bills that these windows are of."""
+    return Bill.objects.filter(reduce(or_, (Q(pk__in=part.values("bill")) for part in parts)))
+
+
+def windows_with_bills(pks: Iterable[int]) -> list[Deadline]:
+    """Return these deadlines with all that a page shows of them and their bills, in that order."""
+    wanted = list(pks)
+    rows = (
+        Deadline.objects.select_related("bill__jurisdiction", "procedure", "ended_by")
+        .prefetch_related("bill__titles")
+        .in_bulk(wanted)
+    )
+    return [rows[pk] for pk in wanted if pk in rows]
+
+
+def windows_for_file(bill: Bill) -> list[Deadline]:
+    """Return the latest version of each window of a bill, also of those that are no more."""
+    versions = (
+        bill.deadlines.filter(reminds=True)
+        .select_related("bill__jurisdiction")
+        .prefetch_related("bill__titles")
+        .order_by("window", "occurrence", "version")
+    )
+    return list({(one.window, one.occurrence): one for one in versions}.values())
+
+
+def jurisdictions_with_bills() -> QuerySet[Jurisdiction]:
+    """Return the jurisdictions that a bill is tracked of, by their code."""
+    has_bills = Exists(Bill.objects.filter(jurisdiction=OuterRef("pk")))
+    return Jurisdiction.objects.filter(has_bills).exclude(code=DRILL).order_by("code")
 
 
 def bills_for_list() -> QuerySet[Bill]:

@@ -17,7 +17,7 @@ class Words:
     """All words of one language. `alerts` and `minutes` have the forms that the language's plural chooses from.
 
     `follow` is by whether a letter is about several bills. `own_link` stands in what is kept of a letter, in the place
-    of a link that is the single reader's. `entry` is what a date is called in a calendar.
+    of a link that is the single reader's.
     """
 
     short: Callable[[date], str]
@@ -64,9 +64,6 @@ class Words:
     stop: str
     own_link: str
     # A calendar.
-    entry: Mapping[str, str]
-    entry_day: str
-    entry_gone: str
     # What is sent from the page of endpoints.
     code_subject: str
     code: Sequence[str]
@@ -131,13 +128,6 @@ ENGLISH: Final = Words(
     },
     stop="Stop these mails",
     own_link="(a link of your own)",
-    entry={
-        "opens": "{name} opens: {title}",
-        "closes": "{name} closes: {title}",
-        "outer": "{name} last possible day: {title}",
-    },
-    entry_day="{day}, in {zone}.",
-    entry_gone="This date is no longer known.",
     code_subject="Countersign: your code",
     code=(
         "Your code is {code}.",
@@ -197,13 +187,6 @@ RUSSIAN: Final = Words(
     },
     stop="Отписаться",
     own_link="(ваша личная ссылка)",
-    entry={
-        "opens": "{name}, открытие: {title}",
-        "closes": "{name}, закрытие: {title}",
-        "outer": "{name}, крайний срок: {title}",
-    },
-    entry_day="{day} ({zone}).",
-    entry_gone="Эта дата больше не известна.",
     code_subject="Countersign: ваш код",
     code=(
         "Ваш код: {code}.",
@@ -259,13 +242,6 @@ KAZAKH: Final = Words(
     },
     stop="Жазылымнан бас тарту",
     own_link="(өзіңізге арналған сілтеме)",
-    entry={
-        "opens": "{name}, ашылуы: {title}",
-        "closes": "{name}, жабылуы: {title}",
-        "outer": "{name}, ең соңғы шек: {title}",
-    },
-    entry_day="{day} ({zone}).",
-    entry_gone="Бұл күн енді белгісіз.",
     code_subject="Countersign: сіздің кодыңыз",
     code=(
         "Сіздің кодыңыз: {code}.",
