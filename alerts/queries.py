@@ -71,7 +71,7 @@ def wishes_for(bill: Bill, subscriber_id: int) -> list[Subscription]:
 
 
 def wishes_and_mute(bill: Bill, subscriber_id: int) -> tuple[list[Subscription], bool]:
-    """Return what `wishes_for` does, and whether the person muted the bill: in one query for whoever follows anything."""
+    """Return what `wishes_for` does, and whether the person muted the bill; one query for whoever follows anything."""
     was_told = Exists(Delivery.objects.filter(subscription=OuterRef("pk"), alert__bill=bill.pk))
     mutes = Mute.objects.filter(subscriber=subscriber_id, bill=bill.pk)
     running: Any = (

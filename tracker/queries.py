@@ -118,7 +118,7 @@ def bill_for_page(bill_id: int) -> Bill | None:
         lists[of].append(_MADE[of](pk, bill, first, second, third, day))
     for name, rows in lists.items():
         found: Any = getattr(bill, name).all()
-        found._result_cache = rows
+        found._result_cache = rows  # noqa: SLF001 - what Django does with rows that it prefetched
         bill.__dict__.setdefault("_prefetched_objects_cache", {})[name] = found
     return bill
 

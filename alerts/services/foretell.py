@@ -68,7 +68,7 @@ def foretold_of_bill(
     now: datetime,
     until: datetime,
 ) -> list[Foretold]:
-    """Return what `foretold` does of one bill, for a page that has its deadlines and the reader's wishes at hand already.
+    """Return what `foretold` does of one bill, for a page that has its deadlines and the reader's wishes at hand.
 
     The wishes are those that cover the bill, none when it is muted. It takes two queries; one more for whoever has the
     last reminder sent to a second address.

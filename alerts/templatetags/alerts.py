@@ -40,6 +40,11 @@ class BillAlerts:
     rows: list[AheadRow] = field(default_factory=list)
     reminders: Mapping[int, list[date]] = field(default_factory=dict)
 
+    @property
+    def is_direct_only(self) -> bool:
+        """Return whether the reader follows the bill itself and nothing wider, so that the way need not be told."""
+        return self.direct is not None and len(self.ways) == 1
+
 
 @register.simple_tag(takes_context=True)
 def bill_alerts(context: template.Context, bill: Bill, windows: Iterable[DeadlineRow]) -> BillAlerts:

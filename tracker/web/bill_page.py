@@ -46,12 +46,18 @@ class StageRow:
 
 @dataclass(frozen=True, slots=True)
 class Countdown:
-    """The next date of the window that matters most, or its last one when all have passed."""
+    """The next date of the window that matters most, or its last one when all have passed.
 
+    `last` is the last day of all with how far away it is, where that is another date. The state stands beside it, because
+    "opens in 9 days" must not be taken for safety where one may act already.
+    """
+
+    state_in_words: str
     label: str
     away: str
     in_words: str
     day: str
+    last: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +149,7 @@ class BillPage:
 
     @property
     def running(self) -> list[DeadlineRow]:
-        """Return the windows that run: first those that people are reminded of, the one that ends first before others."""
+        """Return the windows that run: those that people are reminded of before others, and what ends first first."""
         rows = [row for row in self.windows if row.state is not State.CLOSED]
         return sorted(rows, key=_urgency)
 
@@ -183,9 +189,19 @@ class BillPage:
             if line.on is not None
             and (line.on > self.today if line.figure is Figure.FIRST_POSSIBLE else line.on >= self.today)
         ]
-        has_last = self.main.lines[-1].on is not None
-        line = ahead[0] if ahead else dated[-1] if has_last else None
-        return Countdown(line.label, line.away, line.in_words, str(line.on)) if line else None
+        last = self.main.lines[-1]
+        line = ahead[0] if ahead else last
+        if line.on is None:
+            return None
+        is_last = last.on is None or last.on == line.on
+        return Countdown(
+            state_in_words=self.main.state_in_words,
+            label=line.label,
+            away=line.away,
+            in_words=line.in_words,
+            day=line.on.isoformat(),
+            last="" if is_last else f"{last.label}: {last.away}",
+        )
 
     @property
     def stage(self) -> str:
@@ -275,7 +291,7 @@ class BillPage:
 
 
 def page_of(bill_id: int, reader: Reader, now: datetime) -> BillPage:
-    """Return a bill for a reader; raise Http404 where there is none, or where it is a drill and not a stranger's matter."""
+    """Return a bill for a reader; raise Http404 where there is none. Drills are no stranger's matter."""
     bill = queries.bill_for_page(bill_id)
     if bill is None or (reader.user is None and bill.jurisdiction.code == DRILL):
         raise Http404

@@ -8,9 +8,9 @@ from typing import Final
 from tracker.web.bill_page import BillPage
 from tracker.web.line import Picture
 
-TITLE_LETTERS: Final = 52
+TITLE_LETTERS: Final = 42
 TITLE_LINES: Final = 4
-SENTENCE_LETTERS: Final = 88
+SENTENCE_LETTERS: Final = 72
 SENTENCE_LINES: Final = 3
 
 

@@ -228,7 +228,7 @@ def _months(scale: _Scale, language: str) -> list[Tick]:
 
 
 def _marks(window: _Window, scale: _Scale) -> list[Mark]:
-    """Put the numbers of the dates below the line, from the right, each as high as it can be without meeting another."""
+    """Put the numbers of the dates below the line, from the right, each as high as it can be and meet no other."""
     by_day: dict[date, list[tuple[int, Dated]]] = {}
     for number, line in enumerate(window.lines, start=1):
         if line.on is not None:
