@@ -3,7 +3,6 @@
 from typing import Any
 
 from csp.constants import NONE
-from csp.decorators import csp
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -18,6 +17,7 @@ from tracker.web.bill_page import BillPage, page_of
 from tracker.web.card import card_of
 from tracker.web.legislation import data_block, legislation
 from tracker.web.oddities import in_words
+from tracker.web.policy import own_policy
 from tracker.web.rows import DeadlineRow, event_row, moment
 
 LATEST = 50
@@ -60,7 +60,7 @@ def brief(request: HttpRequest, bill_id: int) -> HttpResponse:
 
 @public_page
 @require_safe
-@csp({"default-src": [NONE]})
+@own_policy({"default-src": [NONE]})
 def card(request: HttpRequest, bill_id: int) -> HttpResponse:
     """Return a picture of where the bill stands, to be shared without any third party."""
     reader = reader_of(request)

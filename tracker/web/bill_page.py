@@ -48,8 +48,8 @@ class StageRow:
 class Countdown:
     """The next date of the window that matters most, or its last one when all have passed.
 
-    `last` is the last day of all with how far away it is, where that is another date. The state stands beside it, because
-    "opens in 9 days" must not be taken for safety where one may act already.
+    `last` is the last day of all with how far away it is, where that is another date. The state stands beside it,
+    because "opens in 9 days" must not be taken for safety where one may act already.
     """
 
     state_in_words: str
@@ -145,7 +145,7 @@ class BillPage:
 
     @property
     def url(self) -> str:
-        return settings.SITE_URL + self.path
+        return f"{settings.SITE_URL}{self.path}"
 
     @property
     def running(self) -> list[DeadlineRow]:

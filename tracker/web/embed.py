@@ -9,7 +9,6 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from csp.constants import NONE, SELF
-from csp.decorators import csp
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
@@ -22,6 +21,7 @@ from accounts.reading import Reader
 from tracker import clock
 from tracker.web.bill import asked_language
 from tracker.web.bill_page import page_of
+from tracker.web.policy import own_policy
 
 KEPT_FOR_SECONDS: Final = 300
 THEMES: Final = ("auto", "light", "dark")
@@ -49,8 +49,7 @@ def embeddable(view: View) -> View:
         response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
         return response
 
-    opened = xframe_options_exempt(csp(POLICY)(opened))
-    return require_safe(opened)
+    return require_safe(xframe_options_exempt(own_policy(POLICY)(opened)))
 
 
 @embeddable
