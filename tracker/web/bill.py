@@ -1,5 +1,6 @@
 """The page of a bill, its brief for printing, and its card as a picture."""
 
+import re
 from typing import Any
 
 from csp.constants import NONE
@@ -20,20 +21,26 @@ from tracker.web.oddities import in_words
 from tracker.web.policy import own_policy
 from tracker.web.rows import DeadlineRow, event_row, moment
 
-LATEST = 50
+LATEST = 40
 """So many events of a history are shown at first."""
-IN_FULL = 4
-"""So many windows are shown with their picture and their working; of the others a line, and a link to them."""
+IN_FULL, OF_MANY = 4, 1
+"""So many windows are shown with their picture and their working; where there are more, so many of them, and of the
+others a line and a link."""
 KEY_EVENTS = 8
 """So many events are on a brief, which is to fit a page."""
 ALL = "all"
+INDENTATION = re.compile(rb"(?<=\n)[ \t\n]*[ \t]+")
+"""What the templates are indented by: a fifth of a long page."""
 
 
 @public_page
 @require_safe
 def bill_detail(request: HttpRequest, bill_id: int) -> HttpResponse:
     page = page_of(bill_id, reader_of(request), clock.now())
-    return render(request, "tracker/bill.html", _whole(page, request.GET.get("history"), request.GET.get("window")))
+    context = _whole(page, request.GET.get("history"), request.GET.get("window"))
+    response = render(request, "tracker/bill.html", context)
+    response.content = INDENTATION.sub(b"", response.content)
+    return response
 
 
 @public_page
@@ -103,7 +110,8 @@ def _whole(page: BillPage, history: str | None, wanted: str | None) -> dict[str,
 
 def _split(rows: list[DeadlineRow], wanted: str | None) -> tuple[list[DeadlineRow], list[DeadlineRow]]:
     """Return which windows are shown in full, and which in a line."""
-    full = [row for number, row in enumerate(rows) if number < IN_FULL or row.anchor == wanted]
+    most = IN_FULL if len(rows) <= IN_FULL else OF_MANY
+    full = [row for number, row in enumerate(rows) if number < most or row.anchor == wanted]
     return full, [row for row in rows if row not in full]
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
+from textwrap import shorten
 from urllib.parse import quote, urlencode
 
 from django.conf import settings
@@ -246,8 +247,9 @@ class BillPage:
 
     @property
     def mail_link(self) -> str:
-        """Return a link that begins a mail with the text to share; the mail goes by the reader's own program."""
-        return "mailto:?" + urlencode({"subject": self.title, "body": self.share_text}, quote_via=quote)
+        """Return a link that begins a mail in the reader's own program. The title is cut: a letter takes six there."""
+        body = f"{self.situation.sentence}\n\n{self.url}"
+        return "mailto:?" + urlencode({"subject": shorten(self.title, 100), "body": body}, quote_via=quote)
 
     def embed_code(self, name: str, height: int) -> str:
         """Return the lines that put an embed of that name on another site."""

@@ -11,8 +11,8 @@ from tracker.web.bill_page import BillPage
 IN_FORCE: Final = "in_force"
 SIGNED: Final = ("signed", "speaker_signed")
 
-ESCAPED: Final = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
-"""Inside a script element nothing may end it; that no letter outside ASCII stays sees to U+2028 and U+2029."""
+ESCAPED: Final = {ord(letter): f"\\u{ord(letter):04X}" for letter in "<>&\u2028\u2029"}
+"""Inside a script element nothing may end it, and some programs take these two for the end of a line."""
 
 
 def legislation(page: BillPage) -> dict[str, Any]:
@@ -53,7 +53,7 @@ def legislation(page: BillPage) -> dict[str, Any]:
 
 def data_block(facts: dict[str, Any]) -> SafeString:
     """Return facts as the text of a script element, whatever is in them."""
-    return mark_safe(json.dumps(facts).translate(ESCAPED))  # noqa: S308 - what could end the element is escaped
+    return mark_safe(json.dumps(facts, ensure_ascii=False).translate(ESCAPED))  # noqa: S308 - what could end the element is escaped
 
 
 def _document(document: BillDocument) -> dict[str, str]:

@@ -197,7 +197,7 @@ def date_rows(
     """Return dates with the steps that lead to each: when the clock starts, then its own."""
     rows = []
     for number, line in enumerate(lines, start=1):
-        own = [step for step in steps if step.figure in {Figure.CLOCK, _counted_as(line.figure, steps)}]
+        own = _steps_to(line.figure, steps)
         rows.append(
             DateRow(
                 number=number,
@@ -213,6 +213,15 @@ def date_rows(
             )
         )
     return rows
+
+
+def _steps_to(figure: Figure, steps: Sequence[Step]) -> list[Step]:
+    """Return the steps to one date: from what it is counted, and the count; not the clocks it is not counted from."""
+    clocks = [step for step in steps if step.figure is Figure.CLOCK]
+    own = [step for step in steps if step.figure is _counted_as(figure, steps)]
+    starts = {step.on.earliest for step in own if step.on}
+    is_from_first = bool(clocks and clocks[0].on and starts == {clocks[0].on.earliest})
+    return [*(clocks[:1] if is_from_first else clocks), *own]
 
 
 def _counted_as(figure: Figure, steps: Sequence[Step]) -> Figure:
