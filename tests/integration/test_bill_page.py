@@ -12,6 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
+from alerts import queries as alerts_queries
 from alerts.models import Scope
 from alerts.services.foretell import foretold, foretold_of_bill
 from alerts.services.subscribe import mute, subscribe
@@ -245,7 +246,7 @@ def test_votes_are_written_and_drawn_where_they_can_be_compared(logged_in: Clien
 
 
 @pytest.mark.parametrize("votes", [{"votes_for": 60}, {"votes_for": 0, "votes_against": 0}])
-def test_votes_that_cannot_be_compared_are_only_written(logged_in: Client, bill: Bill, votes: dict[str, int]) -> None:
+def test_votes_that_cannot_be_compared_are_only_written(logged_in: Client, bill: Bill, votes: Any) -> None:
     record_event(bill=bill, new=NewEvent("lower_passed", date(2025, 11, 12), **votes), recorded_by=None, now=PASSED_AT)
 
     html = page(logged_in, bill)
@@ -370,7 +371,7 @@ def test_the_page_foretells_just_what_the_timetable_does(
     follower: User, approved_bill: Bill, now: Any, escalates: bool
 ) -> None:
     from_timetable = foretold(subscriber=follower, now=now, until=now + AHEAD, bill=approved_bill)
-    wishes, _is_muted = queries_of_alerts().wishes_and_mute(approved_bill, follower.pk)
+    wishes, _is_muted = alerts_queries.wishes_and_mute(approved_bill, follower.pk)
     for wish in wishes:
         wish.rhythm.choices["escalates"] = escalates
 
@@ -385,12 +386,6 @@ def test_the_page_foretells_just_what_the_timetable_does(
 
     assert on_page == from_timetable
     assert on_page
-
-
-def queries_of_alerts() -> Any:
-    from alerts import queries as of_alerts  # noqa: PLC0415 - its name is the tracker's, too
-
-    return of_alerts
 
 
 def test_of_nobody_nothing_is_shown(approved_bill: Bill) -> None:
