@@ -118,6 +118,23 @@ def _bills_found(searches: dict[str, Subscription], among: QuerySet[Bill]) -> li
     ]
 
 
+def wishes_and_mute(bill: Bill, subscriber_id: int) -> tuple[list[Subscription], bool]:
+    """Return what `wishes_for` does, and whether the person muted the bill; one query for whoever follows anything."""
+    was_told = Exists(Delivery.objects.filter(subscription=OuterRef("pk"), alert__bill=bill.pk))
+    mutes = Mute.objects.filter(subscriber=subscriber_id, bill=bill.pk)
+    running: Any = (
+        Subscription.objects.running()
+        .filter(subscriber=subscriber_id)
+        .annotate(was_told=was_told, is_muted=Exists(mutes))
+        .select_related("rhythm", "jurisdiction", "topic", "endpoint")
+        .order_by("pk")
+    )
+    wishes = list(running)
+    if wishes[0].is_muted if wishes else mutes.exists():
+        return [], True
+    return [one for one in wishes if covers(one, bill) or (one.scope in FOLLOWED_TO_THE_END and one.was_told)], False
+
+
 def people_following(bill: Bill) -> int:
     """Return how many people follow a bill: a number, never who they are."""
     return covering(bill).values("subscriber").distinct().count()

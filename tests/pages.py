@@ -82,7 +82,8 @@ def page(
     is_framed: bool = False,
     **values: Value,
 ) -> Address:
-    """A page. `before` is what its reader does first; `is_framed` when other sites may show it in a frame."""
+    """A page. `before` is what its reader does first; `is_framed` when other sites may show it in a frame, which
+    they may where the installation is public."""
     return Address(name, who, Kind.PAGE, variant, query, values, before, is_framed)
 
 
@@ -142,12 +143,16 @@ _ENTERED = "?jurisdiction=KZ&as_of=2025-12-19&lower_passed=2025-11-12&upper_pass
 
 SITE: list[Address] = [
     # Bills and law.
-    page("tracker:bill-list", Who.PERSON),
-    page("tracker:bill", Who.PERSON),
+    page("tracker:bill-list", Who.PUBLIC),
+    page("tracker:bill", Who.PUBLIC),
     *(
-        page("tracker:bill", Who.PERSON, name, bill_id=_bill(name))
+        page("tracker:bill", Who.PUBLIC, name, bill_id=_bill(name))
         for name in ("silent", "long", "odd", "overdue", "suspended", "final", "american")
     ),
+    page("tracker:bill-brief", Who.PUBLIC),
+    file("tracker:bill-card", Who.PUBLIC),
+    page("tracker:bill-embed", Who.ANYBODY, is_framed=True),
+    page("tracker:bill-embed-window", Who.ANYBODY, is_framed=True),
     page("tracker:calendar", Who.PUBLIC),
     page("tracker:calendar", Who.PUBLIC, "agenda", query="?view=agenda"),
     page("tracker:calendar", Who.PUBLIC, "day", query="?view=agenda&day=2025-12-28"),

@@ -50,10 +50,11 @@ def inline_parts(document: JustHTML) -> list[str]:
     """Return scripts and styles that stand in the page itself, which its policy forbids."""
     faults = [f"<style>: {one.to_text()[:60]}" for one in found_in(document, "style")]
     for one in found_in(document, "script"):
+        written = "".join(child.data for child in one.children)
         if one.attrs.get("type") in DATA:
-            json.loads(one.text)
-        elif not one.attrs.get("src") or one.text.strip():
-            faults.append(f"<script>: {one.text[:60]}")
+            json.loads(written)
+        elif not one.attrs.get("src") or written.strip():
+            faults.append(f"<script>: {written[:60]}")
     for one in found_in(document, "*"):
         faults += [
             f"<{one.name} {name}>"

@@ -1,18 +1,43 @@
 """What can be asked about law and bills."""
 
+import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache, reduce
 from operator import or_
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Prefetch, Q, QuerySet, When
-from django.db.models.functions import Coalesce
+from django.db.models import (
+    Case,
+    Count,
+    DateField,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    TextField,
+    Value,
+    When,
+)
+from django.db.models.functions import Cast, Coalesce
 
-from tracker.models import Bill, BillEvent, Deadline, Jurisdiction, Procedure
+from tracker.models import (
+    Bill,
+    BillDocument,
+    BillEvent,
+    BillSource,
+    BillTitle,
+    Deadline,
+    Jurisdiction,
+    Procedure,
+    Topic,
+)
 from tracker.models.deadline import CURRENT
 from tracker.models.law import DRILL
 from tracker.procedures import parse_procedure
@@ -21,7 +46,7 @@ from tracker.rules import explain
 from tracker.rules import procedure as rules
 from tracker.rules.bars import Days
 from tracker.rules.calendars import Calendar, EitherOf
-from tracker.rules.replay import Event, Standing, replay
+from tracker.rules.replay import Event, Passed, Standing, replay
 from tracker.rules.vocabulary import EVENTS
 
 
@@ -75,13 +100,67 @@ def history_of(bill: Bill) -> QuerySet[BillEvent]:
 
 
 def current_deadlines(bill: Bill) -> QuerySet[Deadline]:
-    """Return the current version of each window of a bill: the running ones first, the latest started first."""
+    """Return the current version of each window of a bill: the running ones first, the latest started first.
+
+    The text of the law is left out, for a page shows many windows of one law and has it already.
+    """
     running_first = Case(When(status=Deadline.Status.RUNNING, then=0), default=1, output_field=IntegerField())
     return (
         bill.deadlines.filter(status__in=CURRENT)
-        .select_related("started_by", "ended_by", "procedure")
+        .select_related("ended_by", "procedure")
+        .defer("procedure__text")
         .order_by(running_first, "-first_possible_on", "-pk")
     )
+
+
+def bill_for_page(bill_id: int) -> Bill | None:
+    """Return a bill with all that is written about it, in two queries: titles, topics, sources and documents at once.
+
+    They are four short lists, and a page has a budget of queries; so one question with four parts is asked. None: there
+    is no such bill.
+    """
+    bill = Bill.objects.select_related("jurisdiction").filter(pk=bill_id).first()
+    if bill is None:
+        return None
+    no_day = Cast(Value(None), DateField())
+    written = [
+        _written(BillTitle.objects.filter(bill=bill_id), "titles", F("text"), F("language"), F("summary"), no_day),
+        _written(Topic.objects.filter(bills=bill_id), "topics", F("name"), F("slug"), F("names"), no_day),
+        _written(
+            BillSource.objects.filter(bill=bill_id), "sources", F("title"), F("url"), F("archive_url"), F("archived_on")
+        ),
+        _written(
+            BillDocument.objects.filter(bill=bill_id), "documents", F("title"), F("url"), F("language"), F("dated_on")
+        ),
+    ]
+    lists: dict[str, list[Any]] = {"titles": [], "topics": [], "sources": [], "documents": []}
+    for of, pk, first, second, third, day in sorted(written[0].union(*written[1:], all=True), key=lambda row: row[:2]):
+        lists[of].append(_MADE[of](pk, bill, first, second, third, day))
+    for name, rows in lists.items():
+        found: Any = getattr(bill, name).all()
+        found._result_cache = rows  # noqa: SLF001 - what Django does with rows that it prefetched
+        bill.__dict__.setdefault("_prefetched_objects_cache", {})[name] = found
+    return bill
+
+
+def _written(rows: QuerySet[Any], of: str, *columns: Any) -> Any:
+    """Return rows as their kind, their number, three texts and a day, so that lists of several kinds can be joined."""
+    texts = [Cast(column, TextField()) for column in columns[:3]]
+    return rows.values_list(Value(of), "pk", *texts, columns[3])
+
+
+_MADE: dict[str, Callable[..., Any]] = {
+    "titles": lambda pk, bill, text, language, summary, _day: BillTitle(
+        pk=pk, bill=bill, text=text, language=language, summary=summary
+    ),
+    "topics": lambda pk, _bill, name, slug, names, _day: Topic(pk=pk, name=name, slug=slug, names=json.loads(names)),
+    "sources": lambda pk, bill, title, url, archive_url, archived_on: BillSource(
+        pk=pk, bill=bill, title=title, url=url, archive_url=archive_url, archived_on=archived_on
+    ),
+    "documents": lambda pk, bill, title, url, language, dated_on: BillDocument(
+        pk=pk, bill=bill, title=title, url=url, language=language, dated_on=dated_on
+    ),
+}
 
 
 def windows_to_watch(*, soonest: int, overdue: int, of: Q, today: date) -> QuerySet[Deadline]:
@@ -227,6 +306,14 @@ def stage_name(bill: Bill, language: str) -> str:
         return ""
     stage = procedure_value(bill.procedure).stages.get(bill.stage)
     return bill.stage if stage is None else stage.names.get(language, stage.names["en"])
+
+
+def stages_passed(events: Iterable[BillEvent], law: rules.Law) -> tuple[Passed, ...]:
+    """Return the stages that events led a bill through. The stages need no calendar, so none is asked for."""
+    try:
+        return replay([event.as_rule for event in events], law, Calendar()).passed
+    except rules.NoProcedureInForce:
+        return ()
 
 
 def event_name(event: BillEvent, law: rules.Law, language: str) -> str:

@@ -40,7 +40,11 @@ class AheadRow:
 
 def rows_ahead(user: User, now: datetime, *, bill: Bill | None = None) -> list[AheadRow]:
     """Return what a person will be told within 60 days, of one bill or of all they follow."""
-    lines = foretold(subscriber=user, now=now, until=now + AHEAD, bill=bill)
+    return rows_of(foretold(subscriber=user, now=now, until=now + AHEAD, bill=bill), user, now)
+
+
+def rows_of(lines: list[Foretold], user: User, now: datetime) -> list[AheadRow]:
+    """Return messages to come as lines of a timetable."""
     return [_row(line, user, now) for line in lines]
 
 

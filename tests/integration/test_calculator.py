@@ -36,7 +36,7 @@ def test_a_stranger_sees_the_first_case(client: Client) -> None:
 
 
 def test_the_picture_says_its_dates_in_text(client: Client) -> None:
-    answer = next(one for one in client.get(URL, CASE).context["answers"] if one.line.possible_width)
+    answer = next(one for one in client.get(URL, CASE).context["answers"] if one.line.wide.possible_width)
 
     assert "Wednesday 12 November 2025" in answer.line.description
 

@@ -13,18 +13,15 @@ from typing import Any
 import pytest
 
 from accounts.models import User
-from alerts.calendar_file import entries_of
 from alerts.models import Alert, Delivery, Endpoint, Scope
 from alerts.rendering import message_of
 from alerts.rules.kinds import ESCALATION, EVENT_KINDS, GONE, Kind
-from alerts.rules.letter_wording import LANGUAGES as WORDS
 from alerts.services import demonstration
 from alerts.services.endpoints import send_code, send_test
 from tests.fakes import FakeChannel
 from tests.moments import APPROVED_AT, almaty
 from tests.wishes import follow, person
 from tracker.models import Bill, Deadline
-from tracker.rules.explain import name_in
 
 LANGUAGES = ["en", "ru", "kk"]
 LETTERS = Path(__file__).parent / "letters"
@@ -98,19 +95,6 @@ def test_no_english_word_is_left_in_a_letter(kind: Kind, step: str, language: st
     body = re.sub(r"<head>.*</head>|<[^>]+>", " ", message.html, flags=re.DOTALL).replace("&#x27;", "'")
     assert foreign_words(" ".join(body.split())) == []
     assert f'<html lang="{language}">' in message.html
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_the_dates_of_a_calendar_are_called_in_the_language_of_the_letter(language: str, approved_bill: Bill) -> None:
-    deadline = Deadline.objects.get(bill=approved_bill, window="signature")
-
-    entries = {one.uid.split("@")[0].rsplit("-", 1)[1]: one for one in entries_of(deadline, "A law", language)}
-
-    name = name_in(deadline.names, language)
-    assert {key: one.summary for key, one in entries.items()} == {
-        key: sentence.format(name=name, title="A law") for key, sentence in WORDS[language].entry.items()
-    }
-    assert name_in(approved_bill.jurisdiction.names, language) in entries["closes"].description
 
 
 def test_a_digest_counts_its_alerts_and_its_bills(approved_bill: Bill) -> None:
