@@ -157,6 +157,7 @@ SAYS = [
     ("us-1787", "signature", "en", "If the legislature adjourns before that: within 10 days without Sundays from “"),
     ("us-1787", "signature", "en", "If nobody acts after an adjournment: It does not become law."),
     ("us-tx-1876", "signature", "ru", "Итог молчания записывается как: «Стал законом без подписи»"),
+    ("us-1787", "entry_into_force", "en", "On the very day of “Signed by the President” or “"),
     ("us-mi-1963", "signature", "en", "Within 336 hours from “Presented to the Governor”."),
     ("kz-1995", "signature", "en", "after 10 days from the start of “Hand-over to the President”"),
     ("kz-1995", "signature", "kk", "Мына сатыда есеп тоқтап тұрады: «Конституциялық Сотта»"),

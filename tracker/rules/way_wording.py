@@ -15,10 +15,12 @@ from tracker.rules.wording import LANGUAGES
 
 @dataclass(frozen=True, slots=True)
 class WayWords:
-    """The words of one language. A sentence of `terms` says what a number is, `counted` what it is counted from."""
+    """The words of one language. A sentence of `terms` says what a number is, `counted` what it is counted from,
+    `same_day` stands for both where the number is nought."""
 
     terms: Mapping[TermKind, str]
     counted: str
+    same_day: str
     awaited: str
     adjournment: str
     quoted: str
@@ -44,6 +46,7 @@ ENGLISH = WayWords(
         TermKind.ADJOURNED: "If the legislature adjourns before that: within {amount}",
     },
     counted="{term} from {start}{from_day}{rolled}",
+    same_day="On the very day of {start}{rolled}",
     awaited="the start of “{window}”",
     adjournment="the adjournment",
     quoted="“{name}”",
@@ -69,6 +72,7 @@ RUSSIAN = WayWords(
         TermKind.ADJOURNED: "Если сессия закроется раньше, срок: {amount}",
     },
     counted="{term}, начало отсчёта: {start}{from_day}{rolled}",
+    same_day="В тот же день; событие: {start}{rolled}",
     awaited="начало срока «{window}»",
     adjournment="закрытие сессии",
     quoted="«{name}»",
@@ -94,6 +98,7 @@ KAZAKH = WayWords(
         TermKind.ADJOURNED: "Сессия бұрын жабылса, мерзімі: {amount}",
     },
     counted="{term}, есептің басы: {start}{from_day}{rolled}",
+    same_day="Сол күннің өзінде; оқиға: {start}{rolled}",
     awaited="«{window}» мерзімінің басы",
     adjournment="сессияның жабылуы",
     quoted="«{name}»",
@@ -160,13 +165,13 @@ def _number(kind: TermKind, term: Term, window: WindowRule, procedure: Procedure
     amount = words.terms[kind].format(amount=explain.amount_in_words(count, language))
     start = _counted_from(kind, window, procedure, language)
     from_day = "" if count.unit is Unit.HOUR else LANGUAGES[language].from_day[count.counts_day_zero]
-    sentence = words.counted.format(
-        term=amount, start=start, from_day=from_day, rolled=LANGUAGES[language].rolled[count.roll]
-    )
+    rolled = LANGUAGES[language].rolled[count.roll]
+    saying = words.counted if count.amount else words.same_day
+    sentence = saying.format(term=amount, start=start, from_day=from_day, rolled=rolled)
     return Number(
         kind=kind,
         sentence=f"{sentence}.",
-        shortly=words.counted.format(term=amount, start=start, from_day="", rolled=""),
+        shortly=saying.format(term=amount, start=start, from_day="", rolled=""),
         citation=term.source.citation,
         confidence=explain.confidence_in_words(term.source, language),
     )

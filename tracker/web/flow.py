@@ -18,6 +18,8 @@ PAD: Final = 10
 STEP: Final = 30
 """How far each level of side ways is set in."""
 GAP: Final = 18
+BETWEEN: Final = 3
+"""How far apart sentences stand, beside the height of a line."""
 MAIN_LINE: Final = 9
 SIDE_LINE: Final = 16
 CORNER: Final = 8
@@ -190,6 +192,7 @@ class _Drawing:
             if not self.procedure.is_final(one.to.slug)
         ]
         names = [f"← {explain.name_in(event.names, self.language)}" for event in station.arrivals]
+        self.y += BETWEEN if asides or names else 0
         self._write([*asides, *names], ASIDE, x + PAD, inner)
         self.y += PAD - 1
         return Box(x, top, right - x, self.y - top, station.track, station.stage.slug)
@@ -206,7 +209,8 @@ class _Drawing:
         self.y += 4
 
     def _write(self, paragraphs: Iterable[str], style: Style, x: int, right: int) -> None:
-        for words in paragraphs:
+        for number, words in enumerate(paragraphs):
+            self.y += BETWEEN if number else 0
             for line in wrapped(words, style.size, right - x):
                 self.y += style.leading
                 self.texts.append(Text(x, self.y - 4, style.look, line))
