@@ -229,7 +229,7 @@ def test_the_record_of_own_bills_is_told_apart_from_published_ones(client: Clien
         ("Bills in this tracker", "Approved by the Senate", 3),
         ("Published: single bills, from news and official journals", "Approved by the Senate", 1),
     ]
-    assert (records[0].median, records[0].years, records[0].share, len(records[0].bars)) == ("12", "2025", "0", 1)
+    assert (records[0].median, records[0].years, records[0].share, len(records[0].bars)) == ("12", "2025", "0%", 1)
     assert records[1].picture is None
     assert [(case.act, case.days, case.on) for case in records[1].cases] == [
         ("Signed by the President", 12, "Tuesday 30 December 2025")

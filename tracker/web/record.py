@@ -34,7 +34,10 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class ShownRecord:
-    """One source's record from one kind of start. `bars` are the figures of the picture, (days, bills)."""
+    """One source's record from one kind of start. `bars` are the figures of the picture, (days, bills).
+
+    `share` has its sign of per cent, for a sentence to be translated must hold none.
+    """
 
     source: str
     start: str
@@ -67,7 +70,7 @@ def shown_record(record: Record, source: str, law: Law, language: str) -> ShownR
         record=record,
         median="" if record.median is None else f"{record.median:g}",
         years=_years(record),
-        share=f"{100 * record.last_day / record.known:.0f}" if record.known else "",
+        share=f"{100 * record.last_day / record.known:.0f}%" if record.known else "",
         others=[(_name(act, law, language), number) for act, number in record.others.items()] if has_enough else [],
         picture=histogram_of(bars) if bars else None,
         bars=[(days_of(bar), bar.bills) for bar in bars if bar.bills],
