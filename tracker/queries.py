@@ -47,6 +47,7 @@ from tracker.rules import procedure as rules
 from tracker.rules.bars import Days
 from tracker.rules.calendars import Calendar, EitherOf
 from tracker.rules.replay import Event, Passed, Standing, replay
+from tracker.rules.track_record import SIGNATURE, Tally, decision
 from tracker.rules.vocabulary import EVENTS
 
 
@@ -182,6 +183,51 @@ def windows_to_watch(*, soonest: int, overdue: int, of: Q, today: date) -> Query
         .select_related("bill__jurisdiction", "bill__procedure", "procedure")
         .order_by(F("closes_on").asc(nulls_last=True), "pk")
     )
+
+
+def jurisdictions() -> list[Jurisdiction]:
+    """Return every jurisdiction that lists show."""
+    return list(Jurisdiction.objects.exclude(code=DRILL).order_by("code"))
+
+
+def bills_by_jurisdiction() -> dict[int, int]:
+    """Return how many bills each jurisdiction has, by its number; one without any is not there."""
+    counted = Bill.objects.order_by().values_list("jurisdiction").annotate(number=Count("pk"))
+    return dict(counted.values_list("jurisdiction", "number"))
+
+
+def windows_by_jurisdiction() -> dict[int, int]:
+    """Return how many windows run in each jurisdiction, by its number; one without any is not there."""
+    running = Deadline.objects.filter(status=Deadline.Status.RUNNING, reminds=True).order_by()
+    counted = running.values("bill__jurisdiction").annotate(number=Count("pk"))
+    return dict(counted.values_list("bill__jurisdiction", "number"))
+
+
+def windows_running_in(jurisdiction: Jurisdiction) -> QuerySet[Deadline]:
+    """Return the running windows of a jurisdiction's bills by the day they close; those nobody knows come last."""
+    return (
+        Deadline.objects.filter(status=Deadline.Status.RUNNING, reminds=True, bill__jurisdiction=jurisdiction)
+        .select_related("bill__jurisdiction", "procedure")
+        .prefetch_related("bill__titles")
+        .order_by(F("closes_on").asc(nulls_last=True), "pk")
+    )
+
+
+def signatures_in(jurisdiction: Jurisdiction, law: rules.Law) -> list[Tally]:
+    """Return how long each signature, veto or lapse took that is recorded of a jurisdiction's bills and stands."""
+    ended = Deadline.objects.filter(
+        bill__jurisdiction=jurisdiction, window=SIGNATURE, status=Deadline.Status.ENDED, ended_by__kind__in=_acts(law)
+    )
+    return [
+        made
+        for one in ended.select_related("ended_by").order_by("pk")
+        if one.ended_by and (made := decision(one.steps, one.ended_by.as_rule.as_happening, one.outer_on))
+    ]
+
+
+def _acts(law: rules.Law) -> set[str]:
+    windows = (window for procedure in law.procedures for window in procedure.windows if window.name == SIGNATURE)
+    return {act for window in windows for act in window.acts | window.lapses}
 
 
 def events_recorded_since(moment: datetime) -> QuerySet[BillEvent]:
