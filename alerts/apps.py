@@ -13,10 +13,12 @@ class AlertsConfig(AppConfig):
 
         from accounts.services import register_mover  # noqa: PLC0415
         from alerts.queries import people_following  # noqa: PLC0415
+        from alerts.services.plan import look_again  # noqa: PLC0415
         from tracker.models import Bill  # noqa: PLC0415
-        from tracker.services.audience import register_audience  # noqa: PLC0415
+        from tracker.services.audience import register_audience, register_listener  # noqa: PLC0415
 
         register_audience(people_following)
+        register_listener(look_again)
         register_mover(_follow_zone)
         # allauth offers no other port for it than this signal, and the admin none for the topics of a bill.
         email_changed.connect(_follow_address, dispatch_uid="alerts follow the address")
@@ -52,4 +54,4 @@ def _follow_topics(instance: Any, action: str, **kwargs: Any) -> None:
     from tracker.models import Bill  # noqa: PLC0415
 
     if isinstance(instance, Bill) and action.startswith("post_"):
-        look_again(bill=instance, now=clock.now())
+        look_again(instance, clock.now())

@@ -13,6 +13,10 @@ from alerts.models.subscription import SubscriptionQuerySet
 from alerts.rules.scopes import key_of, keys_of_bill, keys_of_searches
 from tracker.models import Bill, Deadline
 from tracker.models.law import DRILL
+from tracker.queries import words_of
+from tracker.rules.search import Text, tokens_of
+
+NO_TEXT = Text(())
 
 FOLLOWED_TO_THE_END = (Scope.STAGE, Scope.SEARCH)
 """Scopes that a bill can leave: whoever was told of it by one of them is told what comes of it all the same."""
@@ -50,7 +54,7 @@ def covers(subscription: Subscription, bill: Bill) -> bool:
         searches = [(subscription.words, subscription.jurisdiction.code if subscription.jurisdiction else "")]
     keys = [
         *keys_of_bill(bill.pk, (topic.pk for topic in bill.topics.all()), where, bill.stage),
-        *keys_of_searches(searches, text_of(bill), where),
+        *keys_of_searches(searches, searchable(bill, bill.stage) if searches else NO_TEXT, where),
     ]
     return subscription.scope_key in keys
 
@@ -167,11 +171,10 @@ def addresses_in_doubt() -> int:
     return Suppression.objects.filter(suppressed_at=None).count()
 
 
-def text_of(bill: Bill) -> str:
-    """Return the text in which a saved search looks for its words."""
-    return "\n".join(
-        [bill.identifier, bill.summary, *(f"{title.text}\n{title.summary}" for title in bill.titles.all())]
-    )
+def searchable(bill: Bill, stage: str) -> Text:
+    """Return the words and tokens by which a saved search finds a bill that is in this stage."""
+    slugs = [topic.slug for topic in bill.topics.all()]
+    return Text(words_of(bill), tokens_of(slugs, stage, bill.stance))
 
 
 def _scope_keys(bill: Bill, stage: str) -> list[str]:
@@ -179,10 +182,10 @@ def _scope_keys(bill: Bill, stage: str) -> list[str]:
     if where == DRILL:
         return [key_of(Scope.BILL, bill.pk)]
     topics = bill.topics.order_by("pk").values_list("pk", flat=True)
-    searches = (
+    searches = list(
         Subscription.objects.filter(scope=Scope.SEARCH, ended_at=None)
         .values_list("words", Coalesce("jurisdiction__code", Value("")))
         .distinct()
     )
-    by_search = keys_of_searches(searches, text_of(bill), where)
+    by_search = keys_of_searches(searches, searchable(bill, stage) if searches else NO_TEXT, where)
     return [*keys_of_bill(bill.pk, topics, where, stage), *by_search]

@@ -5,7 +5,9 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
-from django.db.models import Case, F, IntegerField, Prefetch, QuerySet, When
+from django.db import connection
+from django.db.models import Case, F, IntegerField, Prefetch, Q, QuerySet, When
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce
 
 from tracker.models import Bill, BillEvent, Deadline, Jurisdiction, Procedure
@@ -14,6 +16,7 @@ from tracker.models.law import DRILL
 from tracker.procedures import parse_procedure
 from tracker.procedures.public_holidays import public_holidays
 from tracker.rules import procedure as rules
+from tracker.rules import search
 from tracker.rules.calendars import Calendar, EitherOf
 from tracker.rules.replay import Event, Standing, replay
 
@@ -117,6 +120,43 @@ def bills_for_list() -> QuerySet[Bill]:
         .prefetch_related("titles", Prefetch("deadlines", queryset=running, to_attr="running_deadlines"))
         .order_by("-pk")
     )
+
+
+def words_of(bill: Bill) -> tuple[str, ...]:
+    """Return the words by which a bill is found: those of its identifier, its titles and its summaries."""
+    texts = [part for title in bill.titles.all() for part in (title.text, title.summary)]
+    return search.words_of([bill.identifier, bill.summary, *texts])
+
+
+def bills_matching(said: str) -> QuerySet[Bill]:
+    """Return the bills that a search finds, by `tracker.rules.search` as both databases have it stored."""
+    query = search.query_of(said)
+    if query.is_empty:
+        return Bill.objects.none()
+    bills = Bill.objects.all()
+    for kind, what in search.parted(query.tokens):
+        bills = bills.filter(_has_token(kind, what))
+    return bills.filter(pk__in=_with_words(query.words)) if query.words else bills
+
+
+def _has_token(kind: str, what: str) -> Q:
+    match kind:
+        case search.TOPIC:
+            return Q(pk__in=Bill.topics.through.objects.filter(topic__slug__iexact=what).values("bill"))
+        case search.STAGE:
+            return Q(stage__in=search.stages_that_reach(what))
+        case _:
+            return Q(stance=what)
+
+
+def _with_words(words: Iterable[str]) -> RawSQL:
+    """Return the numbers of the bills that have words which begin so. Words hold letters and digits, and no quote."""
+    if connection.vendor == "postgresql":
+        lexemes = " & ".join(f"'{word}':*" for word in sorted(words))
+        return RawSQL("SELECT bill_id FROM tracker_billsearch WHERE vector @@ %s::tsquery", [lexemes])
+    phrases = " AND ".join(f'"{word}"*' for word in sorted(words))
+    matching = "SELECT rowid FROM tracker_billsearch_index WHERE tracker_billsearch_index MATCH %s"
+    return RawSQL(matching, [phrases])  # noqa: S611 - what is looked for is a parameter
 
 
 def stage_name(bill: Bill, language: str) -> str:

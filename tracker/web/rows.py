@@ -1,7 +1,7 @@
 """What pages show of bills and deadlines, put into words once."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Final
 
 from django.utils.translation import gettext as _
@@ -9,6 +9,7 @@ from django.utils.translation import gettext_noop
 
 from tracker import queries
 from tracker.models import VOID, Bill, BillEvent, Deadline
+from tracker.models.deadline import CLOSING_WITHIN
 from tracker.rules import explain
 from tracker.rules.procedure import Law, Silence
 from tracker.rules.windows import State
@@ -23,8 +24,6 @@ STATES = {
 }
 
 CLOSING: Final = "closing"
-CLOSING_WITHIN: Final = timedelta(days=7)
-"""So long before its last day an open window is shown as closing."""
 
 
 @dataclass(frozen=True, slots=True)
