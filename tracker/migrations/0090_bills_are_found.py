@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("name", models.CharField(max_length=80)),
-                ("query", models.CharField(blank=True, max_length=1500)),
+                ("query", models.CharField(blank=True, max_length=3000)),
             ],
         ),
         migrations.AddField(

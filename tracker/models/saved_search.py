@@ -9,7 +9,7 @@ class SavedSearch(models.Model):
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="saved_searches")
     name = models.CharField(max_length=80)
-    query = models.CharField(max_length=1500, blank=True)
+    query = models.CharField(max_length=3000, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(name="saved_search_name_once", fields=["owner", "name"])]

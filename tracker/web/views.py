@@ -1,7 +1,6 @@
-"""The list of bills, and the page of one."""
+"""The page of a bill."""
 
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
@@ -11,19 +10,7 @@ from tracker import clock, queries
 from tracker.models import Bill
 from tracker.rules.windows import State
 from tracker.web.oddities import in_words
-from tracker.web.rows import bill_row, deadline_row, event_row
-
-PAGE = 50
-
-
-@login_required
-@require_safe
-def bill_list(request: HttpRequest) -> HttpResponse:
-    assert isinstance(request.user, User)
-    now, language = clock.now(), request.user.language
-    page = Paginator(queries.bills_for_list(), PAGE).get_page(request.GET.get("page"))
-    rows = [bill_row(bill, now, language) for bill in page.object_list]
-    return render(request, "tracker/bill_list.html", {"page": page, "rows": rows})
+from tracker.web.rows import deadline_row, event_row
 
 
 @login_required
