@@ -12,12 +12,13 @@ from enum import StrEnum
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from django.db.models import F, IntegerField, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Exists, F, IntegerField, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from tracker import queries
 from tracker.models import Bill, BillTitle, Deadline, Jurisdiction
-from tracker.models.deadline import DeadlineQuerySet
+from tracker.models.bill import NO_CLOSING
+from tracker.models.deadline import CLOSING_WITHIN, DeadlineQuerySet
 from tracker.models.law import DRILL
 from tracker.rules import search
 from tracker.rules.windows import State
@@ -154,11 +155,14 @@ def bills_asked_for(asked: Asked, jurisdictions: Iterable[Jurisdiction], now: da
     elif drill:
         bills = bills.exclude(jurisdiction__in=drill)
     running = _between(Deadline.objects.running(), asked)
+    if asked.last_on is not None and asked.dates is not Dates.OPENS:
+        bills = bills.filter(next_closes_on__lte=asked.last_on)
     if asked.window is Window.NONE:
-        return bills.exclude(pk__in=Deadline.objects.running().values("bill"))
+        return bills.filter(~Exists(Deadline.objects.running().filter(bill=OuterRef("pk"))), next_closes_on=NO_CLOSING)
     if asked.window is not None:
         return bills.filter(_in_state(running, asked.window, there, now))
-    return bills.filter(pk__in=running.values("bill")) if asked.first_on or asked.last_on else bills
+    has_one = Exists(running.filter(bill=OuterRef("pk")))
+    return bills.filter(has_one) if asked.first_on or asked.last_on else bills
 
 
 def page_of(bills: QuerySet[Bill], sort: Sort, cut: Cut, *, size: int) -> Page:
@@ -167,7 +171,7 @@ def page_of(bills: QuerySet[Bill], sort: Sort, cut: Cut, *, size: int) -> Page:
     counted = CountOf(bills.order_by().values("pk")[: COUNTED + 1])
     part = bills if cut.place is None else bills.filter(order.behind(cut.place, is_backward=cut.is_backward))
     found: Any = part.annotate(found=counted).order_by(*order.by(is_backward=cut.is_backward))
-    rows = list(_with_what_is_shown(found)[: size + 1])
+    rows: list[Any] = list(_with_what_is_shown(found)[: size + 1])
     has_more, shown = len(rows) > size, rows[:size]
     if cut.is_backward:
         shown.reverse()
@@ -204,15 +208,22 @@ def _between(running: DeadlineQuerySet, asked: Asked) -> DeadlineQuerySet:
 
 
 def _in_state(running: DeadlineQuerySet, window: Window, there: Iterable[Jurisdiction], now: datetime) -> Q:
-    """Return the condition of having such a window, by the day it is in each jurisdiction."""
+    """Return the condition of having such a window, by the day it is in each jurisdiction.
+
+    What is said of `next_closes_on` follows from the rest and spares the database to look at every bill.
+    """
     by_today: dict[date, list[int]] = defaultdict(list)
     for one in there:
         by_today[now.astimezone(ZoneInfo(one.time_zone)).date()].append(one.pk)
     condition = Q(pk__in=[])
     for today, ids in by_today.items():
         of_state = running.closing(today) if window is Window.CLOSING else running.in_state(State(window), today)
-        condition |= Q(jurisdiction__in=ids, pk__in=of_state.values("bill"))
-    return condition
+        condition |= Q(jurisdiction__in=ids) & Q(Exists(of_state.filter(bill=OuterRef("pk"))))
+    until = {
+        Window.CLOSING: max(by_today, default=now.date()) + CLOSING_WITHIN,
+        Window.OVERDUE: max(by_today, default=now.date()),
+    }
+    return condition & Q(next_closes_on__lte=until[window]) if window in until else condition
 
 
 def _with_what_is_shown(bills: QuerySet[Bill]) -> QuerySet[Bill]:

@@ -10,7 +10,8 @@ from django.db.models import Case, F, IntegerField, Prefetch, Q, QuerySet, When
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce
 
-from tracker.models import Bill, BillEvent, Deadline, Jurisdiction, Procedure
+from accounts.models import User
+from tracker.models import Bill, BillEvent, Deadline, Jurisdiction, Procedure, SavedSearch, Topic
 from tracker.models.deadline import CURRENT
 from tracker.models.law import DRILL
 from tracker.procedures import parse_procedure
@@ -157,6 +158,20 @@ def _with_words(words: Iterable[str]) -> RawSQL:
     phrases = " AND ".join(f'"{word}"*' for word in sorted(words))
     matching = "SELECT rowid FROM tracker_billsearch_index WHERE tracker_billsearch_index MATCH %s"
     return RawSQL(matching, [phrases])  # noqa: S611 - what is looked for is a parameter
+
+
+def topic_names(slugs: Iterable[str], language: str) -> dict[str, str]:
+    """Return the names of topics by their slugs as a search has them, without a question when there are none."""
+    wanted = set(slugs)
+    if not wanted:
+        return {}
+    names = {topic.slug.casefold(): topic.name_in(language) for topic in Topic.objects.order_by("pk")}
+    return {slug: names[slug] for slug in wanted if slug in names}
+
+
+def saved_searches_of(owner: User) -> QuerySet[SavedSearch]:
+    """Return the searches that a person keeps, by name."""
+    return SavedSearch.objects.filter(owner=owner).order_by("name", "pk")
 
 
 def stage_name(bill: Bill, language: str) -> str:

@@ -18,7 +18,9 @@ def fill(apps: Any, schema_editor: Any) -> None:
         bill=OuterRef("pk"), status="running", reminds=True
     )
     events = apps.get_model("tracker", "BillEvent").objects.filter(bill=OuterRef("pk"), correction=None)
-    closes_on = deadlines.order_by().values("bill").annotate(first=Min("closes_on")).values("first")
+    closes_on = (
+        deadlines.order_by().values("bill").annotate(first=Min(Coalesce("closes_on", "outer_on"))).values("first")
+    )
     happened_on = events.exclude(kind="void").order_by().values("bill").annotate(last=Max("happened_on")).values("last")
     bill_model.objects.update(
         next_closes_on=Coalesce(Subquery(closes_on), date.max),

@@ -41,7 +41,7 @@ class Bill(models.Model):
 
     `stage`, `procedure`, `is_final` and `irregularities` are what the replay of its events gave; they are written
     with every event and can be rebuilt at any time. So are `next_closes_on`, the first day on which one of its running
-    windows closes, and `latest_event_on`: lists are sorted by them.
+    windows closes (its outer limit, where only that is known), and `latest_event_on`: lists are sorted by them.
     """
 
     jurisdiction = models.ForeignKey(Jurisdiction, on_delete=models.PROTECT, related_name="bills")

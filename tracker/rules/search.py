@@ -80,10 +80,15 @@ class Text:
 @lru_cache(maxsize=4096)
 def query_of(said: str) -> Query:
     """Return what somebody looks for who typed this."""
+    words, tokens = without_tokens(said)
+    return Query(frozenset(_words(words, of_query=True)), tokens)
+
+
+def without_tokens(said: str) -> tuple[str, frozenset[str]]:
+    """Return what was typed without its tokens, and these."""
     parts = said.split()
-    tokens = {part.casefold() for part in parts if TOKEN.fullmatch(part.casefold())}
-    words = " ".join(part for part in parts if part.casefold() not in tokens)
-    return Query(frozenset(_words(words, of_query=True)), frozenset(tokens))
+    tokens = frozenset(part.casefold() for part in parts if TOKEN.fullmatch(part.casefold()))
+    return " ".join(part for part in parts if part.casefold() not in tokens), tokens
 
 
 def words_of(texts: Iterable[str]) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from typing import Any, Final
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
+from django.db.models.functions import Coalesce
 
 from tracker import queries
 from tracker.models import Bill, Deadline, Jurisdiction, Procedure
@@ -160,8 +161,8 @@ def _keep_standing(bill: Bill, standing: Standing, law: Law, now: datetime) -> N
 
 def _keep_order(bill: Bill, events: Iterable[Event]) -> None:
     """Keep what lists of bills are sorted by."""
-    running = bill.deadlines.running().filter(closes_on__isnull=False)
-    bill.next_closes_on = min(running.values_list("closes_on", flat=True), default=NO_CLOSING)
+    closings = bill.deadlines.running().values_list(Coalesce("closes_on", "outer_on"), flat=True)
+    bill.next_closes_on = min((one for one in closings if one is not None), default=NO_CLOSING)
     bill.latest_event_on = max((event.happened.earliest for event in events), default=NO_EVENT)
     bill.save(update_fields=["next_closes_on", "latest_event_on"])
 

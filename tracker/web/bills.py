@@ -5,22 +5,25 @@ from datetime import datetime
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse, QueryDict, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 from django_htmx.http import replace_url
+from django_htmx.middleware import HtmxDetails
 
 from accounts.reading import Reader, public_page, reader_of
-from tracker import clock, listing
+from tracker import clock, listing, queries
 from tracker.listing import Asked, Cut, Page
-from tracker.models import Jurisdiction, SavedSearch
+from tracker.models import Jurisdiction
 from tracker.web.filters import FilterForm, text_of_place
 from tracker.web.listed import Shelf, names_of_stages, procedures_of, rows_of
 from tracker.web.table import csv_lines
 
 PAGE: Final = 25
+SAVED: Final = 20
+"""So many saved searches stand below the list; a page of their own has them all."""
 
 
 @public_page
@@ -38,7 +41,7 @@ def bill_list(request: HttpRequest) -> HttpResponse:
 
 @public_page
 @require_safe
-def bill_csv(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
+def bill_csv(request: HttpRequest) -> HttpResponseBase:
     """Give the list as a table; what the form refuses is refused here, too, and said on the page."""
     reader, shelf, now = reader_of(request), Shelf.read(), clock.now()
     form = shelf.form(request.GET, reader.language)
@@ -55,7 +58,7 @@ def context_of(said: QueryDict, reader: Reader, now: datetime) -> dict[str, Any]
     form = shelf.form(said, reader.language)
     context: dict[str, Any] = {"form": form, "rows": [], "found": 0, "counted": listing.COUNTED}
     if reader.user is not None:
-        context["saved"] = list(SavedSearch.objects.filter(owner=reader.user).order_by("name", "pk"))
+        context["saved"] = list(queries.saved_searches_of(reader.user)[:SAVED])
     if not form.is_valid():
         return context
     asked = form.asked
@@ -85,7 +88,7 @@ def follow_query(asked: Asked, jurisdictions: Iterable[Jurisdiction]) -> str:
 
 
 def _wants_a_part(request: HttpRequest) -> bool:
-    htmx = getattr(request, "htmx", None)
+    htmx: HtmxDetails = request.htmx  # type: ignore[attr-defined]
     return bool(htmx) and not htmx.history_restore_request
 
 

@@ -112,7 +112,8 @@ class FilterForm(forms.Form):
     def _choices(self, name: str) -> list[tuple[str, str]]:
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)
-        return [(str(value), str(text)) for value, text in list(field.choices)[1:]]  # type: ignore[misc]
+        choices: Any = field.choices
+        return [(str(value), str(text)) for value, text in list(choices)[1:]]
 
     def clean_words(self) -> str:
         words = " ".join(str(self.cleaned_data["words"]).split())
