@@ -154,7 +154,9 @@ def _with_words(words: Iterable[str]) -> RawSQL:
     """Return the numbers of the bills that have words which begin so. Words hold letters and digits, and no quote."""
     if connection.vendor == "postgresql":
         lexemes = " & ".join(f"'{word}':*" for word in sorted(words))
-        return RawSQL("SELECT bill_id FROM tracker_billsearch WHERE vector @@ %s::tsquery", [lexemes])
+        # As an array, for PostgreSQL cannot tell how few bills have a word that begins so, and would try them all.
+        matching = "SELECT unnest(ARRAY(SELECT bill_id FROM tracker_billsearch WHERE vector @@ %s::tsquery))"
+        return RawSQL(matching, [lexemes])  # noqa: S611 - what is looked for is a parameter
     phrases = " AND ".join(f'"{word}"*' for word in sorted(words))
     matching = "SELECT rowid FROM tracker_billsearch_index WHERE tracker_billsearch_index MATCH %s"
     return RawSQL(matching, [phrases])  # noqa: S611 - what is looked for is a parameter

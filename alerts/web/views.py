@@ -21,7 +21,7 @@ from alerts.services import suppress
 from alerts.services.seen import mark_seen
 from alerts.services.watch import watch
 from alerts.web.ahead import rows_ahead
-from alerts.web.wording import DeliveryRow, delivery_row, scope_in_words, way_in_words
+from alerts.web.wording import DeliveryRow, delivery_row, scope_in_words, topics_searched_for, way_in_words
 from tracker import clock
 from tracker import queries as tracker_queries
 from tracker.models import Bill
@@ -39,6 +39,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     assert isinstance(request.user, User)
     now, language = clock.now(), request.user.language
     followed = queries.subscriptions_of(request.user)
+    topics = topics_searched_for(followed, language)
     mine = tracker_queries.bills_for_list().filter(pk__in=followed.values("bill"))
     soonest = [
         {
@@ -52,7 +53,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         "soonest": soonest,
         "mine": [bill_row(bill, now, language) for bill in mine],
         "refused": queries.refused_endpoints_of(request.user).first(),
-        "wider": [scope_in_words(one, language) for one in followed if one.scope != Scope.BILL],
+        "wider": [scope_in_words(one, language, topics) for one in followed if one.scope != Scope.BILL],
         "ahead": rows_ahead(request.user, now)[:NEXT],
         "told": _rows(queries.deliveries_to(request.user)[:NEXT], language),
     }
