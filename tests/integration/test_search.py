@@ -269,7 +269,7 @@ def test_a_stage_that_may_still_be_undone_is_not_told_of(approved_bill: Bill, se
     reader = person("reader")
     Bill.objects.update(stage="upper_house")
     follow(reader, Scope.STAGE, stage="president")
-    plan_alerts(now=almaty(12, 20))
+    plan_alerts(now=almaty(12, 26))
 
     rebuild_deadlines(bill=approved_bill, now=almaty(12, 26))
 
