@@ -20,15 +20,13 @@ from icalendar import Calendar, Event
 from alerts.channels import Attachment
 from alerts.models import Delivery
 from alerts.rules.headers import cleaned
+from alerts.rules.letter_wording import LANGUAGES
 from tracker.models import Deadline
 from tracker.rules import explain
 
 NAME = "dates.ics"
 CONTENT_TYPE = "text/calendar; method=PUBLISH; charset=utf-8"
 PRODUCER = "-//Countersign//Countersign//EN"
-
-VERBS = {"opens": "opens", "closes": "closes", "outer": "last possible day"}
-"""The dates that are entries, by the name in their UID."""
 
 When = tuple[date, time | None]
 
@@ -56,21 +54,19 @@ def attachment_of(deliveries: Sequence[Delivery], language: str, now: datetime) 
         entry.uid: entry
         for delivery in deliveries
         if delivery.alert.deadline is not None
-        for entry in entries_of(delivery.alert.deadline, delivery.alert.bill.title(language))
+        for entry in entries_of(delivery.alert.deadline, delivery.alert.bill.title(language), language)
     }
     return Attachment(NAME, calendar_file(entries.values(), now), CONTENT_TYPE) if entries else None
 
 
-def entries_of(deadline: Deadline, title: str) -> list[Entry]:
+def entries_of(deadline: Deadline, title: str, language: str) -> list[Entry]:
     """Return the dates of a deadline that are known, and those that were known in an earlier version and went."""
     known = {} if deadline.status in GONE else _dates(deadline)
     ever: dict[str, When] = {}
     for version in _versions_until(deadline):
         ever |= _dates(version)
-    # What was taken away without a new version must still count as later than what it takes away.
-    sequence = deadline.version + int(deadline.status in GONE)
     return [
-        _entry(deadline, name, when, title, sequence, is_cancelled=name not in known) for name, when in ever.items()
+        _entry(deadline, name, when, title, language, is_cancelled=name not in known) for name, when in ever.items()
     ]
 
 
@@ -102,19 +98,21 @@ def _dates(deadline: Deadline) -> dict[str, When]:
     return {name: (on, at) for name, (on, at) in dates.items() if on is not None}
 
 
-def _entry(deadline: Deadline, name: str, when: When, title: str, sequence: int, *, is_cancelled: bool) -> Entry:
+def _entry(deadline: Deadline, name: str, when: When, title: str, language: str, *, is_cancelled: bool) -> Entry:
     on, at = when
-    bill = deadline.bill
-    moment = f"{explain.in_words(on)}, {at:%H:%M}" if at else explain.in_words(on)
-    known = "This date is no longer known." if is_cancelled else f"{moment}, in {bill.jurisdiction.time_zone}."
+    bill, words = deadline.bill, LANGUAGES[language]
+    day = explain.in_words(on, language) + (f", {at:%H:%M}" if at else "")
+    known = words.entry_gone if is_cancelled else words.entry_day.format(day=day, zone=bill.jurisdiction.time_zone)
+    jurisdiction = explain.name_in(bill.jurisdiction.names, language)
     return Entry(
         uid=f"{bill.pk}-{deadline.window}-{deadline.occurrence}-{name}@{settings.SITE_HOST}",
-        sequence=sequence,
+        # What was taken away without a new version must still count as later than what it takes away.
+        sequence=deadline.version + int(deadline.status in GONE),
         on=on,
         at=at,
         zone=bill.jurisdiction.zone,
-        summary=cleaned(f"{deadline.names['en']} {VERBS[name]}: {title}"),
-        description=f"{known}\n{bill.jurisdiction}, {cleaned(bill.identifier)}",
+        summary=cleaned(words.entry[name].format(name=explain.name_in(deadline.names, language), title=title)),
+        description=f"{known}\n{jurisdiction}, {cleaned(bill.identifier)}",
         url=f"{settings.SITE_URL}{reverse('tracker:bill', args=[bill.pk])}",
         is_cancelled=is_cancelled,
     )

@@ -1,6 +1,7 @@
 """Whether alerts go out in time, asked from outside: by the health page, and by cron through `watch_alerts`."""
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from http.client import HTTPException
@@ -11,13 +12,18 @@ from django.conf import settings
 from django.core.mail import send_mail
 from django.db import transaction
 from django.db.models import F
+from django.utils import translation
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from alerts.channels.smtp import SmtpClient
-from alerts.models import Alarm, Delivery, Heartbeat, Part, RelayState
+from alerts.models import Alarm, Delivery, Heartbeat, Part, RelayState, Snapshot
 from alerts.models.delivery import CLAIMABLE, UNWRITTEN
 
 log = logging.getLogger(__name__)
+
+Says = tuple[str, list[str]]
+"""A subject, and sentences."""
 
 TOLD_AGAIN_AFTER: Final = timedelta(hours=6)
 PING_SECONDS: Final = 5
@@ -29,7 +35,8 @@ class Watch:
 
     `silent` names the parts that ran and no longer do, or not to the end; `never` those that have not run at all;
     `closed` the channels that are left alone at present; `unwritten` counts the deliveries that failed on our own
-    side and are tried again. A server's own words are kept out: they may quote an address.
+    side and are tried again, `unsaid` those of late that had to be told in English because the words of another
+    language failed. A server's own words are kept out: they may quote an address.
     """
 
     late_seconds: int
@@ -37,6 +44,7 @@ class Watch:
     never: list[str]
     closed: list[str]
     unwritten: int
+    unsaid: int = 0
 
     @property
     def is_late(self) -> bool:
@@ -44,21 +52,25 @@ class Watch:
 
     @property
     def is_well(self) -> bool:
-        return not (self.is_late or self.silent or self.never or self.unwritten)
+        return not (self.is_late or self.silent or self.never or self.unwritten or self.unsaid)
 
     @property
     def sentences(self) -> list[str]:
         """What to tell an operator. No bill and no reader is in it."""
-        late = [f"The oldest alert that is due has waited {self.late_seconds} seconds."] if self.is_late else []
+        seconds = settings.ALARM_AFTER_SECONDS
+        silent = _("The part “%(part)s” has not finished a round without an error for %(seconds)d seconds.")
+        never = _("The part “%(part)s” has never run.")
+        closed = _("The channel “%(channel)s” has faults and is left alone for now.")
+        counted = [
+            (self.is_late, _("The oldest alert that is due has waited %d seconds."), self.late_seconds),
+            (self.unwritten, _("Alerts that could not be written: %d. The log says why."), self.unwritten),
+            (self.unsaid, _("Alerts told in English for want of words: %d. The log says why."), self.unsaid),
+        ]
         return [
-            *late,
-            *(
-                f"The {part} has not finished a round without an error for {settings.ALARM_AFTER_SECONDS} seconds."
-                for part in self.silent
-            ),
-            *(f"The {part} has never run." for part in self.never),
-            *(f"The channel {channel} has faults and is left alone for now." for channel in self.closed),
-            *([f"Alerts that could not be written: {self.unwritten}. The log says why."] if self.unwritten else []),
+            *(silent % {"part": _(Part(part).label), "seconds": seconds} for part in self.silent),
+            *(never % {"part": _(Part(part).label)} for part in self.never),
+            *(closed % {"channel": channel} for channel in self.closed),
+            *(sentence % number for is_so, sentence, number in counted if is_so),
         ]
 
 
@@ -85,6 +97,10 @@ def watch(*, now: datetime, wall: datetime) -> Watch:
             RelayState.objects.filter(open_until__gt=wall).order_by("channel").values_list("channel", flat=True)
         ),
         unwritten=Delivery.objects.filter(status=Delivery.Status.QUEUED, reason=UNWRITTEN).count(),
+        unsaid=Delivery.objects.filter(
+            snapshot__in=Snapshot.objects.filter(is_fallback=True),
+            settled_at__gt=now - TOLD_AGAIN_AFTER,
+        ).count(),
     )
 
 
@@ -109,7 +125,7 @@ def ping(url: str) -> bool:
 
 
 def raise_or_end_alarm(*, found: Watch, wall: datetime) -> bool:
-    """Mail the administrators when an alarm begins, every six hours while it lasts, and when it is over.
+    """Mail the administrators when an alarm begins, every six hours while it lasts, and when it is over, in English.
 
     Return whether there was nothing to mail or somebody was reached. What was not mailed is tried at the next call.
     """
@@ -119,24 +135,30 @@ def raise_or_end_alarm(*, found: Watch, wall: datetime) -> bool:
     alarm = alarm or Alarm.objects.create(began_at=wall)
     if alarm.told_at is not None and wall - alarm.told_at < TOLD_AGAIN_AFTER:
         return True
-    if not _mail_administrators("Alerts are not going out", [*found.sentences, "See docs/running.md."]):
+    if not _mail_administrators(lambda: (_("Alerts are not going out"), [*found.sentences, _("See docs/running.md.")])):
         return False
     Alarm.objects.filter(pk=alarm.pk).update(told_at=wall)
     return True
 
 
 def _end(alarm: Alarm, wall: datetime) -> bool:
-    said = [f"What began on {alarm.began_at:%Y-%m-%d at %H:%M} UTC is over."]
-    if alarm.told_at is not None and not _mail_administrators("Alerts are going out again", said):
+    began = {"day": f"{alarm.began_at:%Y-%m-%d}", "time": f"{alarm.began_at:%H:%M}"}
+
+    def says() -> Says:
+        return _("Alerts are going out again"), [_("What began on %(day)s at %(time)s UTC is over.") % began]
+
+    if alarm.told_at is not None and not _mail_administrators(says):
         return False
     Alarm.objects.filter(pk=alarm.pk).update(ended_at=wall)
     return True
 
 
-def _mail_administrators(subject: str, sentences: list[str]) -> bool:
-    """Send to each by Django's own mail, past the outbox and Celery, which may be what is down."""
+def _mail_administrators(says: Callable[[], Says]) -> bool:
+    """Send to each in their language by Django's own mail, past the outbox and Celery, which may be what is down."""
     reached = 0
     for administrator in User.objects.filter(is_superuser=True, is_active=True):
+        with translation.override(administrator.language):
+            subject, sentences = says()
         try:
             reached += send_mail(f"Countersign: {subject}", "\n".join([*sentences, ""]), None, [administrator.email])
         except OSError as error:

@@ -11,7 +11,7 @@ from accounts.models import User
 from alerts.models import Endpoint, Scope, Subscription
 from alerts.rules.choices import Cadence, Choices
 from alerts.rules.kinds import Kind, NotAStep, Step
-from alerts.rules.manner import NAMES, WEEKDAYS
+from alerts.rules.manner import kind_help, kind_name, weekday_name
 from alerts.services.endpoints import is_login_endpoint
 from alerts.services.subscribe import Covered, Manner
 from alerts.web.wording import STAGE_NAMES, endpoint_label
@@ -85,7 +85,7 @@ class MannerForm(forms.Form):
         help_text="Whatever would come too late by waiting is sent at once all the same.",
     )
     digest_weekday = forms.TypedChoiceField(
-        label="Day of the weekly message", coerce=int, choices=list(enumerate(WEEKDAYS, start=1))
+        label="Day of the weekly message", coerce=int, choices=[(one, weekday_name(one)) for one in range(1, 8)]
     )
     morning = _time(label="Your morning", help_text="Day reminders and gathered messages come at this hour.")
     closing = StepsField(
@@ -95,7 +95,7 @@ class MannerForm(forms.Form):
     kinds = forms.MultipleChoiceField(
         label="What to be told of",
         widget=forms.CheckboxSelectMultiple,
-        choices=[(kind.value, f"{name}: {sentence}") for kind, (name, sentence) in NAMES.items()],
+        choices=[(kind.value, f"{kind_name(kind)}: {kind_help(kind)}") for kind in Kind],
         error_messages={"required": "Choose at least one. To hear nothing, stop following or mute the bill."},
     )
     opening = StepsField(label="Before it opens")

@@ -84,6 +84,7 @@ FILTERS = [
     ({"jurisdiction": "XX"},                                                        ["Away"]),
     ({"stage": "president"},                                                        ["Archives 2025", "Soon"]),
     ({"stage": "hand_over"},                                                        ["Archives 2025"]),
+    ({"stage": "known_to_one_law"},                                                 []),
     ({"topic": "lgbt-rights"},                                                      ["Archives 2025"]),
     ({"stance": "watch"},                                                           ["Late"]),
     ({"window": "not_open"},                                                        ["Archives 2025"]),

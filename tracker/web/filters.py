@@ -1,5 +1,6 @@
 """The form above the list of bills. The URL says all that it says, in one form: without the empty and the usual."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -38,6 +39,8 @@ SORTS: Final = [
 ]
 USUAL: Final = {"dates": Dates.CLOSES, "sort": Sort.CLOSES}
 
+STAGE_SLUG: Final = re.compile(r"[a-z0-9_-]{1,64}")
+
 NUMBERS: Final = range(1, 2**63)
 
 
@@ -47,6 +50,14 @@ class Chip:
 
     text: str
     query: str
+
+
+def _stages(asked_for: str, language: str) -> list[tuple[str, str]]:
+    """Return the stages that many laws have, and the one that is asked for, which perhaps only one law has."""
+    stages = [(slug, explain.name_in(names, language)) for slug, names in STAGES.items()]
+    if asked_for not in STAGES and STAGE_SLUG.fullmatch(asked_for):
+        stages.append((asked_for, asked_for.replace("_", " ")))
+    return stages
 
 
 def _day() -> forms.DateField:
@@ -94,9 +105,7 @@ class FilterForm(forms.Form):
             self.fields[name].label = label
         named = [(one.code, explain.name_in(one.names, language)) for one in jurisdictions if one.code != DRILL]
         self._offer("jurisdiction", _("All jurisdictions"), sorted(named, key=lambda pair: pair[1]))
-        self._offer(
-            "stage", _("Any stage"), [(slug, explain.name_in(names, language)) for slug, names in STAGES.items()]
-        )
+        self._offer("stage", _("Any stage"), _stages(str(data.get("stage", "")), language))
         self._offer("topic", _("Any topic"), [(one.slug, one.name_in(language)) for one in topics])
         self._offer("stance", _("Anything"), list(Stance.choices))
 

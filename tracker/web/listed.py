@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from django.db.models import Q
 from django.http import QueryDict
+from django.utils.translation import gettext as _
 
 from tracker import queries
 from tracker.listing import Asked, Dates, Window
@@ -115,12 +116,13 @@ def _stage(stage: str, procedure: rules.Procedure | None, language: str) -> str:
 
 def _window(deadline: Deadline, today: date, language: str) -> WindowLine:
     lines = explain.date_lines(deadline.dates, today, language)
-    state = deadline.state(today)
+    state, look = deadline.state(today), look_of(deadline, today)
+    words = state_in_words(state, deadline.first_possible_on, today, is_suspended=deadline.is_suspended)
     return WindowLine(
         deadline=deadline,
         name=explain.name_in(deadline.names, language),
-        look=look_of(deadline, today),
-        state_in_words=state_in_words(state, deadline.first_possible_on, today, is_suspended=deadline.is_suspended),
+        look=look,
+        state_in_words=_(CLOSING) if look == CLOSING else words,
         next_line=next((line for line in lines[1:] if line.on and line.on >= today), None),
     )
 
