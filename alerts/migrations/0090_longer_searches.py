@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("alerts", "0007_bounces")]
+    dependencies = [("alerts", "0008_snapshots_know_their_fallback")]
 
     operations = [
         migrations.AlterField(

@@ -71,6 +71,8 @@ def four(approved_bill: Bill) -> dict[str, Bill]:
         closes_on=date(2025, 12, 1),
         outer_on=date(2025, 12, 10),
     )
+    Bill.objects.filter(pk=late.pk).update(next_closes_on=date(2025, 12, 1))
+    Bill.objects.filter(pk=soon.pk).update(next_closes_on=date(2025, 12, 22))
     away = entered("Away", "Elsewhere's law", where="XX")
     return {"archives": approved_bill, "soon": soon, "late": late, "away": away}
 
@@ -140,9 +142,6 @@ def test_the_state_of_a_window_in_the_database_is_its_state_by_the_rule(four: di
 def test_lists_stand_in_the_order_that_was_chosen(
     logged_in: Client, four: dict[str, Bill], sort: str, identifiers: list[str]
 ) -> None:
-    Bill.objects.filter(identifier="Late").update(next_closes_on=date(2025, 12, 1))
-    Bill.objects.filter(identifier="Soon").update(next_closes_on=date(2025, 12, 22))
-
     assert shown(logged_in, sort=sort) == identifiers
 
 
