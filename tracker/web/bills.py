@@ -21,7 +21,7 @@ from tracker.web.filters import FilterForm, text_of_place
 from tracker.web.listed import Shelf, names_of_stages, procedures_of, rows_of
 from tracker.web.table import csv_lines
 
-PAGE: Final = 25
+PAGE: Final = 20
 SAVED: Final = 20
 """So many saved searches stand below the list; a page of their own has them all."""
 
