@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from django.db.models import Exists, F, IntegerField, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import CharField, Exists, F, IntegerField, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from tracker import queries
@@ -145,6 +145,16 @@ class CountOf(Subquery):
     output_field = IntegerField()
 
 
+class NumbersOf(Subquery):
+    """The numbers of topics that a query gives, as a text, asked beside another in one."""
+
+    template = "(SELECT GROUP_CONCAT(topic_id, ' ') FROM (%(subquery)s) AS numbers)"
+    output_field = CharField()
+
+    def as_postgresql(self, compiler: Any, connection: Any, **extra: Any) -> Any:
+        return self.as_sql(compiler, connection, template="ARRAY_TO_STRING(ARRAY(%(subquery)s), ' ')", **extra)
+
+
 def bills_asked_for(asked: Asked, jurisdictions: Iterable[Jurisdiction], now: datetime) -> QuerySet[Bill]:
     """Return the bills that a list is to hold, in no order. The days of a window are those of its jurisdiction."""
     there = [one for one in jurisdictions if one.code != DRILL and asked.jurisdiction in ("", one.code)]
@@ -228,8 +238,9 @@ def _in_state(running: DeadlineQuerySet, window: Window, there: Iterable[Jurisdi
 
 def _with_what_is_shown(bills: QuerySet[Bill]) -> QuerySet[Bill]:
     running = Deadline.objects.running().order_by(Coalesce("closes_on", date.max), "pk")
-    return bills.defer("summary", "stance_reason", "irregularities").prefetch_related(
+    topics = Bill.topics.through.objects.filter(bill=OuterRef("pk")).values("topic_id")
+    shown = bills.annotate(topic_numbers=NumbersOf(topics)).defer("summary", "stance_reason", "irregularities")
+    return shown.prefetch_related(
         Prefetch("titles", queryset=BillTitle.objects.only("bill", "language", "text").order_by("pk")),
-        "topics",
         Prefetch("deadlines", queryset=running, to_attr="running_deadlines"),
     )

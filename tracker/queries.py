@@ -23,6 +23,8 @@ from tracker.rules.calendars import Calendar, EitherOf
 from tracker.rules.replay import Event, Standing, replay
 from tracker.rules.vocabulary import EVENTS
 
+FEW = 1000
+
 
 def law_of(jurisdiction: Jurisdiction) -> rules.Law:
     """Return all versions of a jurisdiction's procedure that are loaded."""
@@ -177,16 +179,26 @@ def _has_token(kind: str, what: str) -> Q:
             return Q(stance=what)
 
 
-def _with_words(words: Iterable[str]) -> RawSQL:
+def _with_words(words: Iterable[str]) -> RawSQL | list[int]:
     """Return the numbers of the bills that have words which begin so. Words hold letters and digits, and no quote."""
     if connection.vendor == "postgresql":
-        lexemes = " & ".join(f"'{word}':*" for word in sorted(words))
-        # As an array, for PostgreSQL cannot tell how few bills have a word that begins so, and would try them all.
-        matching = "SELECT unnest(ARRAY(SELECT bill_id FROM tracker_billsearch WHERE vector @@ %s::tsquery))"
-        return RawSQL(matching, [lexemes])  # noqa: S611 - what is looked for is a parameter
+        return _with_lexemes(" & ".join(f"'{word}':*" for word in sorted(words)))
     phrases = " AND ".join(f'"{word}"*' for word in sorted(words))
     matching = "SELECT rowid FROM tracker_billsearch_index WHERE tracker_billsearch_index MATCH %s"
     return RawSQL(matching, [phrases])  # noqa: S611 - what is looked for is a parameter
+
+
+def _with_lexemes(lexemes: str) -> RawSQL | list[int]:
+    """Return the few numbers themselves, or the question for them where they are many.
+
+    PostgreSQL cannot tell how few bills have a word that begins so: it would go through all bills in their order to
+    find them. Where they are many, that is the quickest.
+    """
+    matching = "SELECT bill_id FROM tracker_billsearch WHERE vector @@ %s::tsquery"
+    with connection.cursor() as cursor:
+        cursor.execute(f"{matching} LIMIT {FEW + 1}", [lexemes])
+        few = [number for (number,) in cursor.fetchall()]
+    return few if len(few) <= FEW else RawSQL(matching, [lexemes])  # noqa: S611 - as above
 
 
 def topic_names(slugs: Iterable[str], language: str) -> dict[str, str]:

@@ -67,12 +67,14 @@ def rows_of(
     language: str,
     now: datetime,
 ) -> list[ListedBill]:
-    """Return bills as the list shows them. `running_deadlines` is what `tracker.listing` gave them."""
+    """Return bills as the list shows them; `tracker.listing` gave them `running_deadlines` and `topic_numbers`."""
     rows = []
     for bill in bills:
         bill.jurisdiction = shelf.jurisdictions[bill.jurisdiction_id]
         today = now.astimezone(bill.jurisdiction.zone).date()
-        rows.append(_row(bill, procedures.get(bill.procedure_id or 0), asked, language, today))
+        numbers = {int(number) for number in (getattr(bill, "topic_numbers", "") or "").split()}
+        topics = [one.name_in(language) for one in shelf.topics if one.pk in numbers]
+        rows.append(_row(bill, procedures.get(bill.procedure_id or 0), topics, asked, language, today))
     return rows
 
 
@@ -94,7 +96,9 @@ def names_of_stages(procedures: Iterable[Procedure], language: str, jurisdiction
     }
 
 
-def _row(bill: Bill, procedure: Procedure | None, asked: Asked, language: str, today: date) -> ListedBill:
+def _row(
+    bill: Bill, procedure: Procedure | None, topics: list[str], asked: Asked, language: str, today: date
+) -> ListedBill:
     running: list[Deadline] = getattr(bill, "running_deadlines", [])
     shown = next((one for one in running if _is_asked_for(one, asked, today)), None)
     return ListedBill(
@@ -103,7 +107,7 @@ def _row(bill: Bill, procedure: Procedure | None, asked: Asked, language: str, t
         jurisdiction=explain.name_in(bill.jurisdiction.names, language),
         stage=_stage(bill.stage, queries.procedure_value(procedure) if procedure else None, language),
         stance=str(Stance(bill.stance).label) if bill.stance else "",
-        topics=[one.name_in(language) for one in bill.topics.all()],
+        topics=topics,
         window=_window(shown, today, language) if shown else None,
         others=len(running) - 1,
     )
