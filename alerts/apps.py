@@ -13,11 +13,17 @@ class AlertsConfig(AppConfig):
 
         from accounts.services import register_mover  # noqa: PLC0415
         from alerts.queries import bills_followed_by, people_following  # noqa: PLC0415
+        from alerts.services.plan import look_again  # noqa: PLC0415
         from tracker.models import Bill  # noqa: PLC0415
-        from tracker.services.audience import register_audience, register_following  # noqa: PLC0415
+        from tracker.services.audience import (  # noqa: PLC0415
+            register_audience,
+            register_following,
+            register_listener,
+        )
 
         register_audience(people_following)
         register_following(bills_followed_by)
+        register_listener(look_again)
         register_mover(_follow_zone)
         # allauth offers no other port for it than this signal, and the admin none for the topics of a bill.
         email_changed.connect(_follow_address, dispatch_uid="alerts follow the address")
@@ -53,4 +59,4 @@ def _follow_topics(instance: Any, action: str, **kwargs: Any) -> None:
     from tracker.models import Bill  # noqa: PLC0415
 
     if isinstance(instance, Bill) and action.startswith("post_"):
-        look_again(bill=instance, now=clock.now())
+        look_again(instance, clock.now())

@@ -13,9 +13,13 @@ from accounts.models import User
 from alerts.models import Bounce, Delivery, Endpoint, Mute, Scope, Subscription, Suppression
 from alerts.models.delivery import CLAIMABLE
 from alerts.models.subscription import SubscriptionQuerySet
-from alerts.rules.scopes import key_of, keys_of_bill, keys_of_searches, stages_reaching
+from alerts.rules.scopes import key_of, keys_of_bill, keys_of_searches
 from tracker.models import Bill, Deadline
 from tracker.models.law import DRILL
+from tracker.queries import bills_matching, words_of
+from tracker.rules.search import Text, stages_that_reach, tokens_of
+
+NO_TEXT = Text(())
 
 FOLLOWED_TO_THE_END = (Scope.STAGE, Scope.SEARCH)
 """Scopes that a bill can leave: whoever was told of it by one of them is told what comes of it all the same."""
@@ -53,7 +57,7 @@ def covers(subscription: Subscription, bill: Bill) -> bool:
         searches = [(subscription.words, subscription.jurisdiction.code if subscription.jurisdiction else "")]
     keys = [
         *keys_of_bill(bill.pk, (topic.pk for topic in bill.topics.all()), where, bill.stage),
-        *keys_of_searches(searches, text_of(bill), where),
+        *keys_of_searches(searches, searchable(bill, bill.stage) if searches else NO_TEXT, where),
     ]
     return subscription.scope_key in keys
 
@@ -74,17 +78,10 @@ def wishes_for(bill: Bill, subscriber_id: int) -> list[Subscription]:
 
 
 def bills_followed_by(subscriber: User, among: QuerySet[Bill]) -> QuerySet[Bill]:
-    """Return those of the bills that a person follows in any way and has not muted: `covering` for many bills at once.
-
-    The texts of the bills are read only when the person follows a search, because databases do not fold case alike.
-    """
+    """Return those of the bills that a person follows in any way and has not muted: `covering` for many at once."""
     wishes = list(Subscription.objects.running().filter(subscriber=subscriber).order_by("pk"))
-    searches = {one.scope_key: one for one in wishes if one.scope == Scope.SEARCH}
-    wide = [_bills_in_scope(one) for one in wishes if one.scope not in (Scope.BILL, Scope.SEARCH)]
-    if searches:
-        wide.append(Q(pk__in=_bills_found(searches, among)))
     ways = [Q(pk__in=[one.bill_id for one in wishes if one.scope == Scope.BILL])]
-    ways += [way & ~Q(jurisdiction__code=DRILL) for way in wide]
+    ways += [_bills_in_scope(one) & ~Q(jurisdiction__code=DRILL) for one in wishes if one.scope != Scope.BILL]
     to_the_end = [one.pk for one in wishes if one.scope in FOLLOWED_TO_THE_END]
     if to_the_end:
         ways.append(Q(Exists(Delivery.objects.filter(subscription__in=to_the_end, alert__bill=OuterRef("pk")))))
@@ -99,23 +96,16 @@ def _bills_in_scope(subscription: Subscription) -> Q:
         case Scope.JURISDICTION:
             return _in_jurisdiction(subscription)
         case Scope.STAGE:
-            return Q(stage__in=stages_reaching(subscription.stage)) & _in_jurisdiction(subscription)
+            return Q(stage__in=stages_that_reach(subscription.stage)) & _in_jurisdiction(subscription)
+        case Scope.SEARCH:
+            found = bills_matching(subscription.words, is_part=True)
+            return Q(pk__in=found.values("pk")) & _in_jurisdiction(subscription)
         case _:
             return Q(pk__isnull=False)
 
 
 def _in_jurisdiction(subscription: Subscription) -> Q:
     return Q(jurisdiction=subscription.jurisdiction_id) if subscription.jurisdiction_id else Q(pk__isnull=False)
-
-
-def _bills_found(searches: dict[str, Subscription], among: QuerySet[Bill]) -> list[int]:
-    asked = [(one.words, one.scope_key.partition("@")[2]) for one in searches.values()]
-    bills = among.select_related("jurisdiction").prefetch_related("titles").order_by("pk")
-    return [
-        bill.pk
-        for bill in bills
-        if any(key in searches for key in keys_of_searches(asked, text_of(bill), bill.jurisdiction.code))
-    ]
 
 
 def wishes_and_mute(bill: Bill, subscriber_id: int) -> tuple[list[Subscription], bool]:
@@ -257,11 +247,10 @@ def addresses_in_doubt() -> int:
     return Suppression.objects.filter(suppressed_at=None).count()
 
 
-def text_of(bill: Bill) -> str:
-    """Return the text in which a saved search looks for its words."""
-    return "\n".join(
-        [bill.identifier, bill.summary, *(f"{title.text}\n{title.summary}" for title in bill.titles.all())]
-    )
+def searchable(bill: Bill, stage: str) -> Text:
+    """Return the words and tokens by which a saved search finds a bill that is in this stage."""
+    slugs = [topic.slug for topic in bill.topics.all()]
+    return Text(words_of(bill), tokens_of(slugs, stage, bill.stance))
 
 
 def _scope_keys(bill: Bill, stage: str) -> list[str]:
@@ -269,10 +258,10 @@ def _scope_keys(bill: Bill, stage: str) -> list[str]:
     if where == DRILL:
         return [key_of(Scope.BILL, bill.pk)]
     topics = bill.topics.order_by("pk").values_list("pk", flat=True)
-    searches = (
+    searches = list(
         Subscription.objects.filter(scope=Scope.SEARCH, ended_at=None)
         .values_list("words", Coalesce("jurisdiction__code", Value("")))
         .distinct()
     )
-    by_search = keys_of_searches(searches, text_of(bill), where)
+    by_search = keys_of_searches(searches, searchable(bill, stage) if searches else NO_TEXT, where)
     return [*keys_of_bill(bill.pk, topics, where, stage), *by_search]

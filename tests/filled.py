@@ -40,10 +40,12 @@ from tracker.models import (
     ChangedDay,
     Deadline,
     Jurisdiction,
+    SavedSearch,
     Stance,
     Topic,
 )
 from tracker.procedures import bundled_jurisdictions, bundled_procedures
+from tracker.services.edit import bill_written
 from tracker.services.law import load_procedures
 from tracker.services.record import NewEvent, record_event
 
@@ -90,6 +92,8 @@ class World:
     undoable: BillEvent
     their_subscription: Subscription
     their_endpoint: Endpoint
+    search: SavedSearch
+    their_search: SavedSearch
 
     @property
     def people(self) -> list[User]:
@@ -102,6 +106,7 @@ class World:
         for number in range(5):
             follow(self.advocate, Scope.SEARCH, words=f"archive {number}", choices=_taste(number))
             _endpoint(self.advocate, "email", f"grown-{number}@example.org", f"Grown {number}")
+            SavedSearch.objects.create(owner=self.advocate, name=f"Grown {number}", query=f"words=archive+{number}")
         _send()
 
 
@@ -137,6 +142,8 @@ def fill() -> World:
         ).event,
         their_subscription=theirs,
         their_endpoint=their_endpoint,
+        search=SavedSearch.objects.create(owner=advocate, name="Laws", query="words=law"),
+        their_search=SavedSearch.objects.create(owner=somebody_else, name="Theirs", query="words=theirs"),
     )
     _odd(bills["odd"])
     _lengthen(bills["long"], number=EVENTS, windows=WINDOWS, after=0)
@@ -195,6 +202,7 @@ def _bill(code: str, identifier: str, title: str = "") -> Bill:
     BillTitle.objects.create(bill=bill, language="kk", text=title or f"{identifier} заңы", summary=LONG_NOTE)
     if title:
         BillTitle.objects.filter(bill=bill, language="en").update(text=title)
+    bill_written(bill=bill, now=STARTED)
     return bill
 
 

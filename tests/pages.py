@@ -105,10 +105,12 @@ BELONGS_TO_NOBODY: dict[str, Value] = {
 MINE: dict[str, Value] = {
     "subscription_id": lambda world: world.subscription.pk,
     "endpoint_id": lambda world: world.endpoint.pk,
+    "search_id": lambda world: world.search.pk,
 }
 THEIRS: dict[str, Value] = {
     "subscription_id": lambda world: world.their_subscription.pk,
     "endpoint_id": lambda world: world.their_endpoint.pk,
+    "search_id": lambda world: world.their_search.pk,
 }
 """The same parameters as in MINE, for what belongs to somebody else: asked for it, the site knows nothing of it."""
 
@@ -144,6 +146,13 @@ _ENTERED = "?jurisdiction=KZ&as_of=2025-12-19&lower_passed=2025-11-12&upper_pass
 SITE: list[Address] = [
     # Bills and law.
     page("tracker:bill-list", Who.PUBLIC),
+    page("tracker:bill-list", Who.PUBLIC, "filtered", query="?words=law&jurisdiction=KZ&window=open&sort=event"),
+    page("tracker:bill-list", Who.PUBLIC, "wrong", query="?jurisdiction=XX&from=yesterday&sort=x"),
+    file("tracker:bill-csv", Who.PUBLIC),
+    page("tracker:search-list", Who.PERSON),
+    act("tracker:search-save"),
+    act("tracker:search-rename"),
+    act("tracker:search-delete"),
     page("tracker:bill", Who.PUBLIC),
     *(
         page("tracker:bill", Who.PUBLIC, name, bill_id=_bill(name))

@@ -10,6 +10,7 @@ from operator import or_
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
+from django.db import connection
 from django.db.models import (
     Case,
     Count,
@@ -25,8 +26,10 @@ from django.db.models import (
     Value,
     When,
 )
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Cast, Coalesce
 
+from accounts.models import User
 from tracker.models import (
     Bill,
     BillDocument,
@@ -36,19 +39,22 @@ from tracker.models import (
     Deadline,
     Jurisdiction,
     Procedure,
+    SavedSearch,
     Topic,
 )
 from tracker.models.deadline import CURRENT
 from tracker.models.law import DRILL
 from tracker.procedures import parse_procedure
 from tracker.procedures.public_holidays import public_holidays
-from tracker.rules import explain
+from tracker.rules import explain, search
 from tracker.rules import procedure as rules
 from tracker.rules.bars import Days
 from tracker.rules.calendars import Calendar, EitherOf
 from tracker.rules.replay import Event, Passed, Standing, replay
 from tracker.rules.track_record import SIGNATURE, Tally, decision
 from tracker.rules.vocabulary import EVENTS
+
+FEW = 1000
 
 
 def law_of(jurisdiction: Jurisdiction) -> rules.Law:
@@ -344,6 +350,74 @@ def bills_for_list() -> QuerySet[Bill]:
         .prefetch_related("titles", Prefetch("deadlines", queryset=running, to_attr="running_deadlines"))
         .order_by("-pk")
     )
+
+
+def words_of(bill: Bill) -> tuple[str, ...]:
+    """Return the words by which a bill is found: those of its identifier, its titles and its summaries."""
+    texts = [part for title in bill.titles.all() for part in (title.text, title.summary)]
+    return search.words_of([bill.identifier, bill.summary, *texts])
+
+
+def bills_matching(said: str, *, is_part: bool = False) -> QuerySet[Bill]:
+    """Return the bills that a search finds, by `tracker.rules.search` as both databases have it stored.
+
+    As part of a larger question it asks the database nothing beforehand.
+    """
+    query = search.query_of(said)
+    if query.is_empty:
+        return Bill.objects.none()
+    bills = Bill.objects.all()
+    for kind, what in search.parted(query.tokens):
+        bills = bills.filter(_has_token(kind, what))
+    return bills.filter(pk__in=_with_words(query.words, is_part=is_part)) if query.words else bills
+
+
+def _has_token(kind: str, what: str) -> Q:
+    match kind:
+        case search.TOPIC:
+            return Q(pk__in=Bill.topics.through.objects.filter(topic__slug__iexact=what).values("bill"))
+        case search.STAGE:
+            return Q(stage__in=search.stages_that_reach(what))
+        case _:
+            return Q(stance=what)
+
+
+def _with_words(words: Iterable[str], *, is_part: bool) -> RawSQL | list[int]:
+    """Return the numbers of the bills that have words which begin so. Words hold letters and digits, and no quote."""
+    if connection.vendor == "postgresql":
+        return _with_lexemes(" & ".join(f"'{word}':*" for word in sorted(words)), is_part=is_part)
+    phrases = " AND ".join(f'"{word}"*' for word in sorted(words))
+    matching = "SELECT rowid FROM tracker_billsearch_index WHERE tracker_billsearch_index MATCH %s"
+    return RawSQL(matching, [phrases])  # noqa: S611 - what is looked for is a parameter
+
+
+def _with_lexemes(lexemes: str, *, is_part: bool) -> RawSQL | list[int]:
+    """Return the few numbers themselves, or the question for them where they are many.
+
+    PostgreSQL cannot tell how few bills have a word that begins so: it would go through all bills in their order to
+    find them. Where they are many, that is the quickest.
+    """
+    matching = "SELECT bill_id FROM tracker_billsearch WHERE vector @@ %s::tsquery"
+    if is_part:
+        return RawSQL(matching, [lexemes])  # noqa: S611 - as above
+    with connection.cursor() as cursor:
+        cursor.execute(f"{matching} LIMIT {FEW + 1}", [lexemes])
+        few = [number for (number,) in cursor.fetchall()]
+    return few if len(few) <= FEW else RawSQL(matching, [lexemes])  # noqa: S611 - as above
+
+
+def topic_names(slugs: Iterable[str], language: str) -> dict[str, str]:
+    """Return the names of topics by their slugs as a search has them, without a question when there are none."""
+    wanted = set(slugs)
+    if not wanted:
+        return {}
+    names = {topic.slug.casefold(): topic.name_in(language) for topic in Topic.objects.order_by("pk")}
+    return {slug: names[slug] for slug in wanted if slug in names}
+
+
+def saved_searches_of(owner: User) -> QuerySet[SavedSearch]:
+    """Return the searches that a person keeps, by name."""
+    return SavedSearch.objects.filter(owner=owner).order_by("name", "pk")
 
 
 def stage_name(bill: Bill, language: str) -> str:

@@ -84,7 +84,7 @@ class Subscription(models.Model):
     topic = models.ForeignKey(Topic, on_delete=models.PROTECT, null=True, related_name="+")
     jurisdiction = models.ForeignKey(Jurisdiction, on_delete=models.PROTECT, null=True, related_name="+")
     stage = models.CharField(max_length=64, blank=True)
-    words = models.CharField(max_length=120, blank=True)
+    words = models.CharField(max_length=300, blank=True)
     rhythm = models.ForeignKey(Rhythm, on_delete=models.PROTECT, related_name="subscriptions")
     language = models.CharField(max_length=8, choices=settings.LANGUAGES, blank=True)
     public_id = models.CharField(max_length=32, default=random_id, unique=True)

@@ -1,11 +1,14 @@
 """Which bills a scope covers: each scope is one word, and a bill has the words of all scopes it lies in."""
 
+import hashlib
 from collections.abc import Iterable, Iterator
+
+from tracker.rules.search import ALSO_REACHES, Text, finds, query_of, tidied
 
 EVERYTHING = "everything"
 
-ALSO_REACHES = {"hand_over": "president", "president_again": "president", "hand_over_again": "president"}
-"""A stage that counts as another, too: a bill that is to be handed over may be signed on the very day."""
+LONGEST_SEARCH = 120
+"""A search that is longer in its tidied form goes by its hash."""
 
 
 def key_of(scope: str, what: str | int = "", jurisdiction: str = "") -> str:
@@ -26,19 +29,16 @@ def keys_of_bill(bill_id: int, topics: Iterable[int], jurisdiction: str, stage: 
     ]
 
 
-def stages_reaching(stage: str) -> list[str]:
-    """Return the stages in which a bill lies in the scope of a stage: that one, and those that count as it, too."""
-    return [stage, *(one for one, other in ALSO_REACHES.items() if other == stage)]
-
-
-def keys_of_searches(searches: Iterable[tuple[str, str]], text: str, jurisdiction: str) -> Iterator[str]:
+def keys_of_searches(searches: Iterable[tuple[str, str]], text: Text, jurisdiction: str) -> Iterator[str]:
     """Yield the words of those searches, each words and a jurisdiction or none, that find a bill by its text."""
-    found = text.casefold()
     for words, where in searches:
-        if where in ("", jurisdiction) and all(word in found for word in words.casefold().split()):
-            yield key_of("search", tidied(words), where)
+        if where in ("", jurisdiction) and finds(query_of(words), text):
+            yield key_of_search(words, where)
 
 
-def tidied(words: str) -> str:
-    """Return the words of a search in one form."""
-    return " ".join(sorted(set(words.casefold().split())))
+def key_of_search(words: str, where: str) -> str:
+    """Return the word of a search: the same for all that find the same by the same words."""
+    said = tidied(words)
+    if len(said) > LONGEST_SEARCH:
+        said = hashlib.sha256(said.encode()).hexdigest()
+    return key_of("search", said, where)

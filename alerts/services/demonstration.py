@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from accounts.models import User
 from tracker.models import Bill, BillSource, BillTitle, Jurisdiction, Stance, Topic
 from tracker.procedures import bundled_jurisdictions, bundled_procedures
+from tracker.services.edit import bill_written
 from tracker.services.law import load_procedures
 from tracker.services.record import NewEvent, record_event
 
@@ -74,6 +75,7 @@ def enter_bill(*, now: datetime) -> Bill:
         BillSource.objects.bulk_create(BillSource(bill=bill, url=url, title=title) for url, title in SOURCES.items())
         slug, name, names = TOPIC
         bill.topics.add(Topic.objects.get_or_create(slug=slug, defaults={"name": name, "names": names})[0])
+        bill_written(bill=bill, now=now)
     return bill
 
 

@@ -20,6 +20,7 @@ from tracker.models.law import DRILL
 from tracker.procedures import JurisdictionFacts, ProcedureFile, parse_procedure
 from tracker.services.law import load_procedures
 from tracker.services.record import NewEvent, record_event
+from tracker.services.search import index_bill
 
 AHEAD: Final = timedelta(minutes=2)
 TERM: Final = timedelta(hours=2)
@@ -137,4 +138,5 @@ def _bill(now: datetime) -> Bill:
     place = Jurisdiction.objects.get(code=DRILL)
     bill = Bill.objects.create(jurisdiction=place, identifier=f"Drill of {now.astimezone(UTC).isoformat()}")
     BillTitle.objects.create(bill=bill, language="en", text="Fire drill")
+    index_bill(bill=bill)
     return bill

@@ -59,9 +59,10 @@ def plan_alerts(*, now: datetime) -> int:
     return sum(count or 0 for count in planned)
 
 
-def look_again(*, bill: Bill, now: datetime) -> None:
-    """Have the next tick work out anew what is owed of a bill's deadlines: others may follow it now."""
-    Outlook.objects.filter(deadline__bill=bill).update(next_at=now)
+def look_again(bill: Bill, at: datetime) -> None:
+    """Have the first tick from a moment on work out anew what is owed of a bill's deadlines: others may follow it."""
+    later = Q(next_at=None) | Q(next_at__gt=at)
+    Outlook.objects.filter(later, deadline__bill=bill).update(next_at=at)
 
 
 def next_moment(*, now: datetime) -> datetime | None:

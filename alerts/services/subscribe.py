@@ -10,7 +10,7 @@ from accounts.models import User
 from alerts.models import Endpoint, Mute, Rhythm, Scope, Subscription
 from alerts.models.endpoint import hash_of_address
 from alerts.rules.choices import Choices
-from alerts.rules.scopes import key_of, tidied
+from alerts.rules.scopes import key_of, key_of_search
 from alerts.services.endpoints import hand_over, login_endpoint
 from tracker.models import Bill, Jurisdiction, Topic
 
@@ -39,7 +39,7 @@ class Covered:
             case Scope.STAGE:
                 return key_of(self.scope, self.stage, where)
             case Scope.SEARCH:
-                return key_of(self.scope, tidied(self.words), where)
+                return key_of_search(self.words, where)
             case _:
                 return key_of(self.scope)
 

@@ -17,7 +17,7 @@ from alerts import queries
 from alerts.models import Delivery, Scope, Subscription
 from alerts.services.watch import watch
 from alerts.web.ahead import rows_ahead
-from alerts.web.wording import scope_in_words
+from alerts.web.wording import scope_in_words, topics_searched_for
 from tracker import clock
 from tracker import queries as tracker_queries
 from tracker.models import VOID, Bill, BillEvent, Deadline
@@ -106,13 +106,14 @@ def dashboard(request: HttpRequest) -> HttpResponse:
 
 def _own(user: User, wishes: list[Subscription], language: str, now: datetime) -> dict[str, Any]:
     """Return what only the reader sees."""
+    topics = topics_searched_for(wishes, language)
     refused = queries.refused_endpoints_of(user).first()
     refused_on = refused.refused_at.astimezone(user.zone).date() if refused and refused.refused_at else None
     return {
         "is_newcomer": not wishes,
         "refused": refused,
         "refused_on": explain.in_words(refused_on, language) if refused_on else "",
-        "wider": [scope_in_words(one, language) for one in wishes if one.scope != Scope.BILL],
+        "wider": [scope_in_words(one, language, topics) for one in wishes if one.scope != Scope.BILL],
         "ahead": rows_ahead(user, now)[:NEXT],
         "alarms": watch(now=now, wall=clock.wall()).sentences if user.is_staff else [],
         "may_record": user.is_staff and user.has_perm("tracker.change_bill"),

@@ -16,6 +16,7 @@ from alerts.services.endpoints import is_login_endpoint
 from alerts.services.subscribe import Covered, Manner
 from alerts.web.wording import STAGE_NAMES, endpoint_label
 from tracker.models import Bill, Jurisdiction, Topic
+from tracker.rules.search import query_of
 
 AT_MOST_STEPS = 12
 
@@ -199,9 +200,10 @@ class FollowForm(MannerForm):
     )
     words = forms.CharField(
         label="Words of the search",
-        max_length=120,
+        max_length=300,
         required=False,
-        help_text="All of them must stand in a bill's number, titles or summary.",
+        help_text="All of them must stand in a bill's number, titles or summaries, at least their beginnings. It may"
+        " also say topic:lgbt-rights, stage:president or stance:oppose.",
     )
     jurisdiction = forms.ModelChoiceField(
         Jurisdiction.objects.order_by("code"),
@@ -237,6 +239,8 @@ class FollowForm(MannerForm):
         needed = OBJECTS.get(str(scope))
         if needed and not cleaned.get(needed) and needed not in self.errors:
             self.add_error(needed, "Say which one." if needed != "words" else "Say which words.")
+        if scope == Scope.SEARCH and cleaned.get("words") and query_of(cleaned["words"]).is_empty:
+            self.add_error("words", "There is no letter and no digit in this.")
         if scope and scope not in NARROWED and cleaned.get("jurisdiction"):
             self.add_error("jurisdiction", "It narrows only a stage or a saved search: leave it at “(all)”.")
         if not self.errors and self._is_followed():

@@ -15,7 +15,7 @@ from alerts.models import Scope, Subscription
 from alerts.services import subscribe as service
 from alerts.web.back import back
 from alerts.web.forms import ChangeForm, FollowForm, MannerForm
-from alerts.web.wording import scope_in_words, subscription_row
+from alerts.web.wording import scope_in_words, subscription_row, topics_searched_for
 from tracker import clock
 from tracker.models import Bill
 
@@ -27,8 +27,10 @@ PREFILLED = ("scope", "bill", "topic", "jurisdiction", "stage", "words")
 def subscription_list(request: HttpRequest) -> HttpResponse:
     assert isinstance(request.user, User)
     language = request.user.language
+    followed = list(queries.subscriptions_of(request.user))
+    topics = topics_searched_for(followed, language)
     context = {
-        "rows": [subscription_row(one, language) for one in queries.subscriptions_of(request.user)],
+        "rows": [subscription_row(one, language, topics) for one in followed],
         "muted": [(mute.bill, mute.bill.title(language)) for mute in queries.mutes_of(request.user)],
     }
     return render(request, "alerts/subscription_list.html", context)

@@ -1,8 +1,10 @@
 """What pages say of scopes, endpoints and deliveries."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
+
+from django.utils.translation import gettext as _
 
 from accounts.sealing import Unreadable
 from alerts.models import Attempt, Delivery, Endpoint, Scope, Subscription
@@ -20,8 +22,10 @@ from alerts.rules.manner import manner_in_words, reminder_in_words
 from alerts.rules.retry import AFTER_UNCERTAIN
 from alerts.services.endpoints import TOLD_ELSEWHERE
 from tracker import queries as tracker_queries
+from tracker.models import Stance
 from tracker.rules import explain
 from tracker.rules.procedure import Law
+from tracker.rules.search import STAGE, TOPIC, parted, query_of, without_tokens
 from tracker.rules.vocabulary import STAGES
 
 STAGE_NAMES: Final = {**STAGES, "hand_over_again": {"en": "Passed again, to be handed over"}}
@@ -66,8 +70,31 @@ def stage_name(stage: str) -> str:
     return STAGE_NAMES.get(stage, {"en": stage})["en"]
 
 
-def scope_in_words(subscription: Subscription, language: str) -> str:
-    """Return what a subscription covers."""
+def topics_searched_for(subscriptions: Iterable[Subscription], language: str) -> dict[str, str]:
+    """Return the names of the topics that searches name by their slugs."""
+    tokens = {token for one in subscriptions for token in query_of(one.words).tokens}
+    return tracker_queries.topic_names([what for kind, what in parted(tokens) if kind == TOPIC], language)
+
+
+def search_in_words(words: str, language: str, topics: Mapping[str, str]) -> str:
+    """Return a search with its tokens by their names: “archive”, topic: LGBT rights."""
+    plain, tokens = without_tokens(words)
+    named = [f"“{plain}”"] if plain else []
+    for kind, what in parted(tokens):
+        if kind == TOPIC:
+            named.append(_("topic: {name}").format(name=topics.get(what, what)))
+        elif kind == STAGE:
+            named.append(_("stage: {name}").format(name=explain.name_in(STAGE_NAMES.get(what, {"en": what}), language)))
+        else:
+            stances = dict(Stance.choices)
+            named.append(_("stance: {name}").format(name=stances.get(what, what)))
+    return ", ".join(named)
+
+
+def scope_in_words(subscription: Subscription, language: str, topics: Mapping[str, str] | None = None) -> str:
+    """Return what a subscription covers; for many, `topics` are those of `topics_searched_for`."""
+    if topics is None:
+        topics = topics_searched_for([subscription], language)
     where = f" in {subscription.jurisdiction}" if subscription.jurisdiction else ""
     match subscription.scope:
         case Scope.BILL if subscription.bill:
@@ -79,7 +106,7 @@ def scope_in_words(subscription: Subscription, language: str) -> str:
         case Scope.STAGE:
             return f"Every bill that reaches “{stage_name(subscription.stage)}”{where}"
         case Scope.SEARCH:
-            return f"Every bill that speaks of “{subscription.words}”{where}"
+            return f"Every bill found by {search_in_words(subscription.words, language, topics)}{where}"
         case _:
             return "Everything"
 
@@ -110,10 +137,10 @@ class SubscriptionRow:
     is_usable: bool
 
 
-def subscription_row(subscription: Subscription, language: str) -> SubscriptionRow:
+def subscription_row(subscription: Subscription, language: str, topics: Mapping[str, str]) -> SubscriptionRow:
     return SubscriptionRow(
         subscription=subscription,
-        scope=scope_in_words(subscription, language),
+        scope=scope_in_words(subscription, language, topics),
         manner=manner_in_words(subscription.rhythm.reader.choices),
         endpoint=endpoint_label(subscription.endpoint),
         is_usable=subscription.endpoint.is_usable,

@@ -28,6 +28,7 @@ from alerts.tasks import send_due
 from tracker import clock
 from tracker.models import VOID, Bill, BillTitle, Jurisdiction
 from tracker.services.deadlines import rebuild_deadlines
+from tracker.services.edit import bill_written
 from tracker.services.record import NewEvent, record_event
 
 IN_A_TRANSACTION = 500
@@ -38,6 +39,7 @@ def enter(*, title: str, readers: list[str], kinds: list[str], on: str = "") -> 
     now = clock.now()
     bill, _ = Bill.objects.get_or_create(jurisdiction=Jurisdiction.objects.get(code="KZ"), identifier=title[:100])
     BillTitle.objects.get_or_create(bill=bill, language="en", defaults={"text": title})
+    bill_written(bill=bill, now=now)
     for first in range(0, len(readers), IN_A_TRANSACTION):
         with transaction.atomic():
             for address in readers[first : first + IN_A_TRANSACTION]:
@@ -64,7 +66,9 @@ def strike(*, title: str, kind: str) -> None:
 
 
 def retitle(*, title: str, text: str) -> None:
-    BillTitle.objects.filter(bill=_bill(title)).update(text=text)
+    bill = _bill(title)
+    BillTitle.objects.filter(bill=bill).update(text=text)
+    bill_written(bill=bill, now=clock.now())
 
 
 def stop(*, address: str) -> None:

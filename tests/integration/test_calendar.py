@@ -27,6 +27,7 @@ from tracker.models import VOID, Bill, BillTitle, Deadline, Jurisdiction, Topic
 from tracker.models.law import DRILL
 from tracker.rules.months import Month
 from tracker.services import audience
+from tracker.services.edit import bill_written
 from tracker.services.record import NewEvent, record_event
 from tracker.web.asked import Asked, View, Whose
 
@@ -59,6 +60,7 @@ def enter(number: object, *, where: str = "KZ", title: str = "", is_approved: bo
     )
     bill = Bill.objects.create(jurisdiction=place, identifier=f"No. {number}")
     BillTitle.objects.create(bill=bill, language="en", text=title or f"Law number {number}")
+    bill_written(bill=bill, now=PASSED_AT)
     if where == "KZ":
         record_event(bill=bill, new=NewEvent("lower_passed", PASSED_AT.date()), recorded_by=None, now=PASSED_AT)
     if where == "KZ" and is_approved:

@@ -83,6 +83,7 @@ ERRORS: list[tuple[dict[str, Any], str, str]] = [
     ({"scope": "bill", "bill": "9" * 30}, "scope", "Select a valid choice"),
     ({"topic": ""}, "topic", "Say which one."),
     ({"scope": "search", "words": " "}, "words", "Say which words."),
+    ({"scope": "search", "words": "!!!"}, "words", "There is no letter and no digit in this."),
     ({"scope": "stage", "stage": "moon"}, "stage", "Select a valid choice"),
     ({"closing": "14x"}, "closing", "“14x” is not a lead time"),
     ({"closing": "+1d"}, "closing", "lies after that day"),
@@ -348,3 +349,18 @@ def test_a_muted_bill_that_is_followed_again_by_the_form_is_heard_of(
     logged_in.post(reverse(NEW), scoped(approved_bill, "bill"))
 
     assert queries.covering(approved_bill).filter(subscriber=advocate).exists()
+
+
+def test_a_search_is_named_by_what_its_tokens_mean(logged_in: Client, advocate: User, bill: Bill) -> None:
+    for words in ("archival topic:LGBT-rights", "stage:president stance:oppose", "topic:no-more", "topic:lgbt-rights"):
+        covered = Covered(Scope.SEARCH, words=words, jurisdiction=bill.jurisdiction)
+        subscribe_to(subscriber=advocate, covered=covered, manner=Manner(Choices()), now=STARTED)
+
+    rows = logged_in.get(reverse("alerts:subscription-list")).context["rows"]
+
+    assert [row.scope for row in reversed(rows)] == [
+        "Every bill found by “archival”, topic: LGBT rights in Kazakhstan",
+        "Every bill found by stage: Before the President, stance: We oppose it in Kazakhstan",
+        "Every bill found by topic: no-more in Kazakhstan",
+        "Every bill found by topic: LGBT rights in Kazakhstan",
+    ]

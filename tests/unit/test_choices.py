@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from alerts.rules.cadence import Slot, slot
 from alerts.rules.choices import Cadence, Choices, Reader
 from alerts.rules.kinds import Kind, NotAStep, Step
-from alerts.rules.scopes import key_of, keys_of_bill, keys_of_searches, tidied
+from alerts.rules.scopes import key_of_search, keys_of_bill, keys_of_searches
 from tests.moments import ALMATY, almaty
+from tracker.rules.search import Text, tokens_of, words_of
 
 STEPS = [
     # text,   step
@@ -125,13 +126,21 @@ SEARCHES = [
     ("affairs archiv",     "PL",  False),
     ("archival nothing",   "",    False),
     ("архив",              "",    True),
+    ("архив topic:media",  "",    True),
+    ("архив topic:other",  "",    False),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("words", "where", "finds"), SEARCHES)
 def test_a_search_finds_a_bill_that_has_all_its_words(words: str, where: str, finds: bool) -> None:
-    text = "Archives 2025\nLaw on archival affairs\nАрхив ісі"
+    text = Text(words_of(["Archives 2025", "Law on archival affairs", "Архив ісі"]), tokens_of(["media"], "", ""))
 
-    assert list(keys_of_searches([(words, where)], text, "KZ")) == (
-        [key_of("search", tidied(words), where)] if finds else []
-    )
+    assert list(keys_of_searches([(words, where)], text, "KZ")) == ([key_of_search(words, where)] if finds else [])
+
+
+def test_the_key_of_a_search_is_short_and_the_same_for_the_same_words() -> None:
+    many = " ".join(f"{1000 + number}" for number in range(40))
+
+    assert key_of_search("Affairs  ARCHIVAL", "KZ") == "search:affairs archival@KZ"
+    assert key_of_search(many, "US-MI") == key_of_search(many.upper(), "US-MI")
+    assert len(key_of_search(many, "US-MI")) < 90

@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from tracker.admin.bills import BillAdmin
+from tracker.admin.bills import BillAdmin, TopicAdmin
 from tracker.admin.law import ChangedDayAdmin, JurisdictionAdmin, ProcedureAdmin
 from tracker.models import Bill, ChangedDay, Jurisdiction, Procedure, Topic
 
@@ -10,4 +10,4 @@ admin.site.register(Bill, BillAdmin)
 admin.site.register(ChangedDay, ChangedDayAdmin)
 admin.site.register(Jurisdiction, JurisdictionAdmin)
 admin.site.register(Procedure, ProcedureAdmin)
-admin.site.register(Topic, prepopulated_fields={"slug": ["name"]})
+admin.site.register(Topic, TopicAdmin)

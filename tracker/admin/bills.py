@@ -1,5 +1,6 @@
 """Bills in the admin, and the page on which an event is recorded: entered, looked at, then saved."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -17,11 +18,12 @@ from accounts.models import User
 from tracker import clock, queries
 from tracker.admin.forms import HTTPS_URLS, RecordEventForm
 from tracker.admin.language import named, spoken
-from tracker.models import VOID, Bill, BillDocument, BillEvent, BillSource, BillTitle
+from tracker.models import VOID, Bill, BillDocument, BillEvent, BillSource, BillTitle, Topic
 from tracker.rules import explain
 from tracker.rules.windows import Figure
 from tracker.rules.wording import LANGUAGES
 from tracker.services.deadlines import Change, Turn
+from tracker.services.edit import bill_written
 from tracker.services.record import (
     EventRefused,
     Preview,
@@ -40,6 +42,20 @@ TURNS = {
     Turn.CLOSED: gettext_noop("closed"),
     Turn.WITHDRAWN: gettext_noop("withdrawn"),
 }
+
+
+class TopicAdmin(ModelAdmin[Topic]):
+    """A topic is named in the searches that people follow by its slug: once it is there, the slug stays as it is."""
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Topic | None = None) -> list[str]:
+        return ["slug"] if obj else []
+
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Topic | None = None) -> dict[str, Sequence[str]]:
+        return {} if obj else {"slug": ["name"]}
+
+    def has_delete_permission(self, request: HttpRequest, obj: Topic | None = None) -> bool:
+        """Nobody deletes a topic: whoever follows it would hear no more, and not know."""
+        return False
 
 
 class TitleInline(TabularInline[BillTitle, Bill]):
@@ -83,6 +99,11 @@ class BillAdmin(ModelAdmin[Bill]):
     def record_link(self, bill: Bill) -> str:
         url = reverse("admin:tracker_bill_record", args=[bill.pk])
         return format_html('<a href="{}">{}</a>', url, _("Record an event"))
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Save titles and all else, then what follows from it."""
+        super().save_related(request, form, formsets, change)
+        bill_written(bill=form.instance, now=clock.now())
 
     def has_delete_permission(self, request: HttpRequest, obj: Bill | None = None) -> bool:
         """Nobody deletes a bill: its history only grows."""

@@ -1,16 +1,18 @@
 """What is kept about law and bills. The promises stand in the constraints."""
 
-from tracker.models.bill import Bill, BillDocument, BillSource, BillTitle, Stance, Topic
+from tracker.models.bill import Bill, BillDocument, BillSearch, BillSource, BillTitle, Stance, Topic
 from tracker.models.deadline import Deadline
 from tracker.models.demonstration import DemonstrationClock
 from tracker.models.event import VOID, BillEvent, HistoryIsAppendOnly
 from tracker.models.law import ChangedDay, Jurisdiction, Procedure
+from tracker.models.saved_search import SavedSearch
 
 __all__ = [
     "VOID",
     "Bill",
     "BillDocument",
     "BillEvent",
+    "BillSearch",
     "BillSource",
     "BillTitle",
     "ChangedDay",
@@ -19,6 +21,7 @@ __all__ = [
     "HistoryIsAppendOnly",
     "Jurisdiction",
     "Procedure",
+    "SavedSearch",
     "Stance",
     "Topic",
 ]

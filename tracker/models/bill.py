@@ -1,9 +1,18 @@
 """A bill, and what is written about it. Where it stands is derived from its events."""
 
+from datetime import date
+from typing import Final
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from tracker.models.law import Jurisdiction, Procedure
+
+NO_CLOSING: Final = date.max
+"""The closing of a bill of which no window runs, or of whose windows nobody knows when they close: after all others."""
+
+NO_EVENT: Final = date.min
+"""The latest event of a bill to which nothing has happened: before all others."""
 
 
 class Topic(models.Model):
@@ -31,7 +40,8 @@ class Bill(models.Model):
     """A bill under one jurisdiction's law. `summary` is told to whom no title has one in their language.
 
     `stage`, `procedure`, `is_final` and `irregularities` are what the replay of its events gave; they are written
-    with every event and can be rebuilt at any time.
+    with every event and can be rebuilt at any time. So are `next_closes_on`, the first day on which one of its running
+    windows closes (its outer limit, where only that is known), and `latest_event_on`: lists are sorted by them.
     """
 
     jurisdiction = models.ForeignKey(Jurisdiction, on_delete=models.PROTECT, related_name="bills")
@@ -44,10 +54,20 @@ class Bill(models.Model):
     stage = models.CharField(max_length=64, blank=True, editable=False)
     is_final = models.BooleanField(default=False, editable=False)
     irregularities = models.JSONField(default=list, editable=False)
+    next_closes_on = models.DateField(default=NO_CLOSING, editable=False)
+    latest_event_on = models.DateField(default=NO_EVENT, editable=False)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(name="bill_identifier_once", fields=["jurisdiction", "identifier"]),
+        ]
+        indexes = [
+            models.Index(name="bill_by_closing", fields=["next_closes_on", "id"]),
+            models.Index(name="bill_by_latest_event", fields=["latest_event_on", "id"]),
+            models.Index(name="bill_by_identifier", fields=["identifier", "id"]),
+            models.Index(name="bill_there_by_closing", fields=["jurisdiction", "next_closes_on", "id"]),
+            models.Index(name="bill_there_by_latest_event", fields=["jurisdiction", "latest_event_on", "id"]),
+            models.Index(name="bill_stage_by_closing", fields=["stage", "next_closes_on", "id"]),
         ]
 
     def __str__(self) -> str:
@@ -102,3 +122,18 @@ class BillDocument(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class BillSearch(models.Model):
+    """The words of a bill's texts by `tracker.rules.search`, made by its edition `rule`; services.search keeps them.
+
+    Beside this table each database has an index that its migration made: a column `vector` on PostgreSQL, on SQLite a
+    virtual table that triggers of this one fill. On SQLite a migration that makes this table anew must make those, too.
+    """
+
+    bill = models.OneToOneField(Bill, on_delete=models.CASCADE, primary_key=True, related_name="search")
+    words = models.TextField()
+    rule = models.PositiveSmallIntegerField()
+
+    def __str__(self) -> str:
+        return f"words of bill {self.pk}"

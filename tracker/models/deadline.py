@@ -1,6 +1,7 @@
 """A window of a bill, stored: its dates, where they come from, and which version of it this is."""
 
-from datetime import date
+from datetime import date, timedelta
+from typing import Final
 
 from django.db import models
 from django.db.models.functions import Coalesce
@@ -23,6 +24,33 @@ class DeadlineStatus(models.TextChoices):
 DATES = ("first_possible_on", "opens_on", "closes_on", "closes_time", "outer_on", "outer_time", "is_suspended")
 
 CURRENT = [DeadlineStatus.RUNNING, DeadlineStatus.ENDED]
+
+CLOSING_WITHIN: Final = timedelta(days=7)
+"""So long before its last day an open window is shown as closing."""
+
+
+class DeadlineQuerySet(models.QuerySet["Deadline"]):
+    def running(self) -> "DeadlineQuerySet":
+        """Return the windows that run and that people are reminded of."""
+        return self.filter(status=DeadlineStatus.RUNNING, reminds=True)
+
+    def in_state(self, state: State, today: date) -> "DeadlineQuerySet":
+        """Return the running ones that are in this state on `today`: `Deadline.state` asked the other way round."""
+        overdue = models.Q(outer_on__isnull=False, outer_on__lt=today)
+        waits = models.Q(is_suspended=True) | models.Q(opens_on__gt=today)
+        match state:
+            case State.OVERDUE:
+                return self.running().filter(overdue)
+            case State.NOT_OPEN:
+                return self.running().filter(~overdue, waits)
+            case State.OPEN:
+                return self.running().filter(~overdue, ~waits)
+            case State.CLOSED:
+                return self.none()
+
+    def closing(self, today: date) -> "DeadlineQuerySet":
+        """Return the open ones that close within a few days."""
+        return self.in_state(State.OPEN, today).filter(closes_on__range=(today, today + CLOSING_WITHIN))
 
 
 class Deadline(models.Model):
@@ -61,6 +89,8 @@ class Deadline(models.Model):
     computed_at = models.DateTimeField()
     ceased_at = models.DateTimeField(null=True)
 
+    objects = DeadlineQuerySet.as_manager()
+
     class Meta:
         constraints = [
             models.UniqueConstraint(name="deadline_version_once", fields=["bill", "window", "occurrence", "version"]),
@@ -93,6 +123,8 @@ class Deadline(models.Model):
                 condition=models.Q(status="running", reminds=True),
             ),
             models.Index(name="deadline_ended", fields=["ended_on"], condition=models.Q(status="ended", reminds=True)),
+            models.Index(name="deadline_running_opens", fields=["opens_on"], condition=models.Q(status="running")),
+            models.Index(name="deadline_running_outer", fields=["outer_on"], condition=models.Q(status="running")),
             models.Index(name="deadline_ceased", fields=["ceased_at"], condition=models.Q(ceased_at__isnull=False)),
         ]
 

@@ -1,9 +1,10 @@
-"""Two ports: how many people a change of a bill would tell, and which bills a person follows.
+"""Three ports, at which `alerts` registers when it starts.
 
-`alerts` registers the answers when it starts.
+How many people a change of a bill would tell, which bills a person follows, and that others may follow a bill now.
 """
 
 from collections.abc import Callable
+from datetime import datetime
 
 from django.db.models import QuerySet
 
@@ -12,9 +13,11 @@ from tracker.models import Bill
 
 Audience = Callable[[Bill], int]
 Following = Callable[[User, QuerySet[Bill]], QuerySet[Bill]]
+Listener = Callable[[Bill, datetime], None]
 
 _audience: list[Audience] = []
 _following: list[Following] = []
+_listener: list[Listener] = []
 
 
 def register_audience(audience: Audience) -> None:
@@ -35,3 +38,14 @@ def register_following(following: Following) -> None:
 def bills_followed_by(reader: User, among: QuerySet[Bill]) -> QuerySet[Bill]:
     """Return those of the bills that a person follows in any way and has not muted: asked for that person alone."""
     return _following[0](reader, among) if _following else among.none()
+
+
+def register_listener(listener: Listener) -> None:
+    """Say who must know that others may follow a bill. The last one registered is told."""
+    _listener[:] = [listener]
+
+
+def others_may_follow(bill: Bill, at: datetime) -> None:
+    """Say that from a moment on a bill may lie in scopes in which it did not lie before."""
+    for listener in _listener:
+        listener(bill, at)

@@ -11,13 +11,16 @@ from typing import Any, Final
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
+from django.db.models.functions import Coalesce
 
 from tracker import queries
 from tracker.models import Bill, Deadline, Jurisdiction, Procedure
+from tracker.models.bill import NO_CLOSING, NO_EVENT
 from tracker.models.deadline import CURRENT
 from tracker.rules.procedure import Law
-from tracker.rules.replay import Irregularity, Oddity, Standing
+from tracker.rules.replay import Event, Irregularity, Oddity, Standing
 from tracker.rules.windows import Window
+from tracker.services.audience import others_may_follow
 
 log = logging.getLogger(__name__)
 
@@ -76,6 +79,7 @@ def rebuild_deadlines(*, bill: Bill, now: datetime) -> list[Change]:
         _keep(locked, window, current.pop((window.name, window.occurrence), None), procedures, now)
     for row in current.values():
         _set(row, status=Deadline.Status.WITHDRAWN, ended_by=None, ended_on=None, ceased_at=row.ceased_at or now)
+    _keep_order(locked, events)
     return changes
 
 
@@ -144,6 +148,8 @@ def _current(bill: Bill) -> list[Deadline]:
 
 
 def _keep_standing(bill: Bill, standing: Standing, law: Law, now: datetime) -> None:
+    if bill.stage != (standing.stage or ""):
+        others_may_follow(bill, now + timedelta(seconds=settings.HOLD_SECONDS))
     slug = standing.procedure.slug if standing.procedure else None
     bill.procedure = Procedure.objects.get(slug=slug) if slug else None
     bill.stage = standing.stage or ""
@@ -151,6 +157,14 @@ def _keep_standing(bill: Bill, standing: Standing, law: Law, now: datetime) -> N
     odd = [*standing.irregularities, *_outlived(standing, law, now.astimezone(bill.jurisdiction.zone).date())]
     bill.irregularities = [asdict(one) for one in odd]
     bill.save(update_fields=["procedure", "stage", "is_final", "irregularities"])
+
+
+def _keep_order(bill: Bill, events: Iterable[Event]) -> None:
+    """Keep what lists of bills are sorted by."""
+    closings = bill.deadlines.running().values_list(Coalesce("closes_on", "outer_on"), flat=True)
+    bill.next_closes_on = min((one for one in closings if one is not None), default=NO_CLOSING)
+    bill.latest_event_on = max((event.happened.earliest for event in events), default=NO_EVENT)
+    bill.save(update_fields=["next_closes_on", "latest_event_on"])
 
 
 def _outlived(standing: Standing, law: Law, today: date) -> list[Irregularity]:

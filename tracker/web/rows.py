@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -11,6 +11,7 @@ from django.utils.translation import gettext_noop
 
 from tracker import queries
 from tracker.models import VOID, Bill, BillEvent, Deadline
+from tracker.models.deadline import CLOSING_WITHIN
 from tracker.rules import explain
 from tracker.rules.procedure import Law, Procedure, Silence
 from tracker.rules.windows import Figure, State, Step
@@ -25,8 +26,6 @@ STATES = {
 }
 
 CLOSING: Final = gettext_noop("closing")
-CLOSING_WITHIN: Final = timedelta(days=7)
-"""So long before its last day an open window is shown as closing."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from tracker.web import bill, embed, views
+from tracker.web import bill, bills, embed, saved
 from tracker.web.calculator import calculator
 from tracker.web.calendar import bill_calendar, calendar, calendar_file
 from tracker.web.jurisdictions import jurisdiction_detail, jurisdiction_list
@@ -12,7 +12,12 @@ urlpatterns = [
     path("calendar.ics", calendar_file, name="calendar-file"),
     path("jurisdictions/", jurisdiction_list, name="jurisdiction-list"),
     path("jurisdictions/<str:code>/", jurisdiction_detail, name="jurisdiction"),
-    path("bills/", views.bill_list, name="bill-list"),
+    path("bills/", bills.bill_list, name="bill-list"),
+    path("bills.csv", bills.bill_csv, name="bill-csv"),
+    path("bills/searches/", saved.search_list, name="search-list"),
+    path("bills/searches/save/", saved.search_save, name="search-save"),
+    path("bills/searches/<int:search_id>/rename/", saved.search_rename, name="search-rename"),
+    path("bills/searches/<int:search_id>/delete/", saved.search_delete, name="search-delete"),
     path("bills/<int:bill_id>/calendar.ics", bill_calendar, name="bill-calendar"),
     path("bills/<int:bill_id>/", bill.bill_detail, name="bill"),
     path("bills/<int:bill_id>/brief/", bill.brief, name="bill-brief"),

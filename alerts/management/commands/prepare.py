@@ -14,6 +14,7 @@ from tracker import clock
 from tracker.models import DemonstrationClock
 from tracker.procedures import bundled_jurisdictions, bundled_procedures
 from tracker.services.law import load_procedures
+from tracker.services.search import index_what_is_missing
 
 
 class Command(BaseCommand):
@@ -30,6 +31,7 @@ class Command(BaseCommand):
             reason = "the keys do not open the addresses in this database; bring the right ones back from your backup"
             raise CommandError(reason) from error
         load_procedures(files=bundled_procedures(), jurisdictions=bundled_jurisdictions(), now=clock.now())
+        index_what_is_missing()
         self._account("administrator", options["admin"], is_administrator=True)
         if settings.DEMO:
             self._account("advocate", options["advocate"], is_administrator=False)

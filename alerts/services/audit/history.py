@@ -14,6 +14,7 @@ from alerts.rules.kinds import GONE, Kind
 from tracker import queries
 from tracker.models import VOID, Bill, BillEvent, Deadline, Jurisdiction
 from tracker.rules.procedure import Law, NoProcedureInForce
+from tracker.rules.search import Text, finds, query_of, tokens_of, words_of
 
 COUNT_AS: Final = {"president": ("hand_over", "president_again", "hand_over_again")}
 """Stages that count as another: a bill that is passed and to be handed over has reached the president."""
@@ -112,7 +113,7 @@ class History:
             case Scope.TOPIC:
                 holds = any(topic.pk == subscription.topic_id for topic in bill.topics.all())
             case Scope.SEARCH:
-                holds = _is_there(subscription, bill) and _has_words(subscription.words, bill)
+                holds = _is_there(subscription, bill) and finds(query_of(subscription.words), _text(bill))
         since = self._covered_since.get((subscription.scope_key, bill.pk))
         if since is not None and since <= at:
             return Covers.YES if holds or self._was_told(subscription, bill, at) else Covers.PERHAPS
@@ -204,8 +205,6 @@ def _is_there(subscription: Subscription, bill: Bill) -> bool:
     return subscription.jurisdiction_id in {None, bill.jurisdiction_id}
 
 
-def _has_words(words: str, bill: Bill) -> bool:
-    text = " ".join(
-        [bill.identifier, bill.summary, *(f"{one.text} {one.summary}" for one in bill.titles.all())]
-    ).casefold()
-    return all(word in text for word in words.casefold().split())
+def _text(bill: Bill) -> Text:
+    texts = [bill.identifier, bill.summary, *(f"{one.text} {one.summary}" for one in bill.titles.all())]
+    return Text(words_of(texts), tokens_of([topic.slug for topic in bill.topics.all()], bill.stage, bill.stance))
