@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from alerts.services.figures import DAYS, figures
-from alerts.services.watch import watch
+from alerts.services.watch import Signs, watch_with
 from tracker import clock
 
 
@@ -20,14 +20,14 @@ def health(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
     """Show what the watch found, and the numbers of the last 30 days. `context` is the admin site's own."""
     if not (isinstance(request.user, User) and request.user.is_superuser):
         raise PermissionDenied
-    now, wall = clock.now(), clock.wall()
+    now, wall, signs = clock.now(), clock.wall(), Signs.read()
     context = {
         **context,
         "title": _("How the alerts go"),
         "days": DAYS,
         "alarm_after": settings.ALARM_AFTER_SECONDS,
-        "watch": watch(now=now, wall=wall),
-        "figures": figures(now=now, wall=wall),
+        "watch": watch_with(signs, now=now, wall=wall),
+        "figures": figures(signs, now=now, wall=wall),
         "zone": request.user.time_zone,
         "wall": wall,
     }

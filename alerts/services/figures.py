@@ -14,11 +14,15 @@ from django.conf import settings
 from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce, Least, TruncDate
 
-from alerts.models import Attempt, Delivery, Heartbeat, Part, RelayState
+from alerts.models import Attempt, Delivery, Part, RelayState
 from alerts.rules.kinds import Kind
+from alerts.services.watch import Signs
 
 DAYS: Final = 30
 LATENESS_OF_AT_MOST: Final = 100_000
+
+STATUSES: Final = list(Delivery.Status)
+ENDS: Final = (Delivery.Status.SENT, Delivery.Status.REFUSED, Delivery.Status.WITHDRAWN)
 
 Row = tuple[str, int]
 
@@ -75,27 +79,36 @@ class Figures:
     parts: list[PartRow]
 
 
-def figures(*, now: datetime, wall: datetime) -> Figures:
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many deliveries of a kind came to an end on a day, how, and for which reason."""
+
+    day: date
+    kind: str
+    status: str
+    reason: str
+    number: int
+
+
+def figures(signs: Signs, *, now: datetime, wall: datetime) -> Figures:
     """Return how the alerts go at `now`; signs of life are measured by the real time `wall`."""
     since = now - timedelta(days=DAYS)
     settled = Delivery.objects.filter(settled_at__gt=since, settled_at__lte=now)
-    sent = settled.filter(status=Delivery.Status.SENT)
-    counts: Counter[str] = Counter(
-        dict(settled.order_by().values_list("status").annotate(Count("pk")).values_list("status", "pk__count"))
-    )
-    tried = counts["sent"] + counts["refused"]
+    tallies = _tallies(settled)
+    standing = _standing(now)
+    sent, refused = (sum(one.number for one in tallies if one.status == status) for status in ("sent", "refused"))
     return Figures(
-        by_status=_by_status(),
-        by_kind=_by_kind(since),
-        by_day=_by_day(settled),
-        sent_last_hour=sent.filter(settled_at__gt=now - timedelta(hours=1)).count(),
-        sent_last_day=sent.filter(settled_at__gt=now - timedelta(days=1)).count(),
-        percent_delivered=100 * counts["sent"] / tried if tried else None,
-        lateness=lateness_of(sent),
+        by_status=[(status.value, sum(one.number for one in standing if one.status == status)) for status in STATUSES],
+        by_kind=_by_kind(tallies, standing),
+        by_day=_by_day(tallies),
+        sent_last_hour=sum(one.last_hour for one in standing),
+        sent_last_day=sum(one.last_day for one in standing),
+        percent_delivered=100 * sent / (sent + refused) if sent + refused else None,
+        lateness=lateness_of(settled.filter(status=Delivery.Status.SENT)),
         failures=_failures(since),
-        withdrawn=_counted(settled.filter(status=Delivery.Status.WITHDRAWN).values_list("reason", flat=True)),
-        relays=list(RelayState.objects.order_by("channel")),
-        parts=_parts(wall),
+        withdrawn=_counted((one.reason, one.number) for one in tallies if one.status == Delivery.Status.WITHDRAWN),
+        relays=signs.relays,
+        parts=_parts(signs, wall),
     )
 
 
@@ -132,58 +145,80 @@ def reason_class(outcome: str, answer: str) -> str:
     return f"{outcome}, {said}"
 
 
-def _by_status() -> list[Row]:
-    counts = dict(Delivery.objects.order_by().values_list("status").annotate(number=Count("pk")))
-    return [(status.value, counts.get(status.value, 0)) for status in Delivery.Status]
-
-
-def _by_kind(since: datetime) -> list[KindRow]:
-    waiting = Q(settled_at=None)
-    rows = (
-        Delivery.objects.filter(waiting | Q(settled_at__gt=since))
-        .order_by()
-        .values("alert__kind")
-        .annotate(
-            waiting=Count("pk", filter=waiting),
-            sent=Count("pk", filter=Q(status="sent")),
-            refused=Count("pk", filter=Q(status="refused")),
-            withdrawn=Count("pk", filter=Q(status="withdrawn")),
-        )
-    )
-    found = {row["alert__kind"]: row for row in rows}
-    return [
-        KindRow(kind.value.replace("_", " "), row["waiting"], row["sent"], row["refused"], row["withdrawn"])
-        for kind in Kind
-        if (row := found.get(kind.value))
-    ]
-
-
-def _by_day(settled: Any) -> list[DayRow]:
+def _tallies(settled: Any) -> list[Tally]:
     rows = (
         settled.order_by()
         .annotate(day=TruncDate("settled_at"))
-        .values("day")
-        .annotate(
-            sent=Count("pk", filter=Q(status="sent")),
-            refused=Count("pk", filter=Q(status="refused")),
-            withdrawn=Count("pk", filter=Q(status="withdrawn")),
-        )
-        .order_by("-day")
+        .values_list("day", "alert__kind", "status", "reason")
+        .annotate(Count("pk"))
     )
-    return [DayRow(**row) for row in rows]
+    return [Tally(*row) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How many deliveries of a kind are in a status, and how many of them were sent lately."""
+
+    kind: str
+    status: str
+    number: int
+    waiting: int
+    last_hour: int
+    last_day: int
+
+
+def _standing(now: datetime) -> list[Standing]:
+    def lately(length: timedelta) -> Count:
+        return Count("pk", filter=Q(status="sent", settled_at__gt=now - length, settled_at__lte=now))
+
+    rows = (
+        Delivery.objects.order_by()
+        .values_list("alert__kind", "status")
+        .annotate(
+            number=Count("pk"),
+            waiting=Count("pk", filter=Q(settled_at=None)),
+            last_hour=lately(timedelta(hours=1)),
+            last_day=lately(timedelta(days=1)),
+        )
+    )
+    return [Standing(*row) for row in rows]
+
+
+def _by_kind(tallies: Iterable[Tally], standing: Iterable[Standing]) -> list[KindRow]:
+    ended = Counter[tuple[str, str]]()
+    for one in tallies:
+        ended[one.kind, one.status] += one.number
+    waiting = Counter[str]()
+    for kept in standing:
+        waiting[kept.kind] += kept.waiting
+    rows = [
+        KindRow(kind.value.replace("_", " "), waiting[kind], *(ended[kind, status] for status in ENDS)) for kind in Kind
+    ]
+    return [row for row in rows if row.waiting or row.sent or row.refused or row.withdrawn]
+
+
+def _by_day(tallies: Iterable[Tally]) -> list[DayRow]:
+    ended: dict[date, Counter[str]] = {}
+    for one in tallies:
+        ended.setdefault(one.day, Counter())[one.status] += one.number
+    return [DayRow(day, *(counts[status] for status in ENDS)) for day, counts in sorted(ended.items(), reverse=True)]
 
 
 def _failures(since: datetime) -> list[Row]:
     failed = Attempt.objects.filter(began_at__gt=since, outcome__in=["trylater", "refused", "uncertain", "relayfault"])
-    return _counted(reason_class(outcome, answer) for outcome, answer in failed.values_list("outcome", "answer"))
+    said = failed.order_by().values_list("outcome", "answer").annotate(Count("pk"))
+    return _counted((reason_class(outcome, answer), number) for outcome, answer, number in said)
 
 
-def _counted(words: Iterable[str]) -> list[Row]:
-    return sorted(Counter(words).items(), key=lambda one: (-one[1], one[0]))
+def _counted(numbers: Iterable[Row]) -> list[Row]:
+    total = Counter[str]()
+    for word, number in numbers:
+        total[word] += number
+    return sorted(total.items(), key=lambda one: (-one[1], one[0]))
 
 
-def _parts(wall: datetime) -> list[PartRow]:
-    beats = dict(Heartbeat.objects.values_list("part", "beat_at"))
+def _parts(signs: Signs, wall: datetime) -> list[PartRow]:
+    beats = signs.beats
     return [
         PartRow(part.value, beats.get(part), int((wall - beats[part]).total_seconds()) if part in beats else None)
         for part in Part

@@ -5,13 +5,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from http.client import HTTPException
-from typing import Final
+from typing import Any, Final
 from urllib.request import Request, urlopen
 
 from django.conf import settings
 from django.core.mail import send_mail
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Count, F, QuerySet, Value
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -79,29 +79,53 @@ def beat(*, part: Part, wall: datetime) -> None:
     Heartbeat.objects.update_or_create(part=part, defaults={"beat_at": wall})
 
 
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """The signs of life of the parts, and the state of each relay, as they are stored."""
+
+    beats: dict[str, datetime]
+    relays: list[RelayState]
+
+    @classmethod
+    def read(cls) -> "Signs":
+        return cls(dict(Heartbeat.objects.values_list("part", "beat_at")), list(RelayState.objects.order_by("channel")))
+
+
 def watch(*, now: datetime, wall: datetime) -> Watch:
     """Look at the queue by the time `now` and at the signs of life by the real time `wall`."""
+    return watch_with(Signs.read(), now=now, wall=wall)
+
+
+def watch_with(signs: Signs, *, now: datetime, wall: datetime) -> Watch:
+    """Look as `watch` does, with the signs at hand."""
     due_at = (
         Delivery.objects.filter(status__in=CLAIMABLE, due_at__lte=now)
         .order_by("due_at")
         .values_list("due_at", flat=True)
         .first()
     )
-    beats = dict(Heartbeat.objects.values_list("part", "beat_at"))
     alive_since = wall - timedelta(seconds=settings.ALARM_AFTER_SECONDS)
+    ill = _counts_of_ills(now)
     return Watch(
         late_seconds=int((now - due_at).total_seconds()) if due_at else 0,
-        silent=[part.value for part in Part if part in beats and beats[part] < alive_since],
-        never=[part.value for part in Part if part not in beats],
-        closed=list(
-            RelayState.objects.filter(open_until__gt=wall).order_by("channel").values_list("channel", flat=True)
-        ),
-        unwritten=Delivery.objects.filter(status=Delivery.Status.QUEUED, reason=UNWRITTEN).count(),
-        unsaid=Delivery.objects.filter(
-            snapshot__in=Snapshot.objects.filter(is_fallback=True),
-            settled_at__gt=now - TOLD_AGAIN_AFTER,
-        ).count(),
+        silent=[part.value for part in Part if part in signs.beats and signs.beats[part] < alive_since],
+        never=[part.value for part in Part if part not in signs.beats],
+        closed=[relay.channel for relay in signs.relays if relay.open_until > wall],
+        unwritten=ill.get("unwritten", 0),
+        unsaid=ill.get("unsaid", 0),
     )
+
+
+def _counts_of_ills(now: datetime) -> dict[str, int]:
+    """Return how many deliveries could not be written, and how many lately not in their language, in one query."""
+    unwritten = Delivery.objects.filter(status=Delivery.Status.QUEUED, reason=UNWRITTEN)
+    fallbacks = Snapshot.objects.filter(is_fallback=True)
+    unsaid = Delivery.objects.filter(snapshot__in=fallbacks, settled_at__gt=now - TOLD_AGAIN_AFTER)
+    return dict(_counted(unwritten, "unwritten").union(_counted(unsaid, "unsaid")))
+
+
+def _counted(deliveries: QuerySet[Delivery], what: str) -> Any:
+    return deliveries.order_by().annotate(what=Value(what)).values_list("what").annotate(Count("pk"))
 
 
 def is_all_well(*, now: datetime, wall: datetime, relay: SmtpClient | None) -> bool:

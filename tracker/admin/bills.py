@@ -149,7 +149,11 @@ class BillAdmin(ModelAdmin[Bill]):
     def undo(self, request: HttpRequest, bill_id: int, event_id: int) -> HttpResponse:
         """Show what undoing would take back, then do it. Too late, it says so and leads to the correction."""
         assert isinstance(request.user, User)
-        event = get_object_or_404(BillEvent.objects.select_related("bill__jurisdiction"), pk=event_id, bill=bill_id)
+        event = get_object_or_404(
+            BillEvent.objects.select_related("bill__jurisdiction", "bill__procedure", "corrects", "correction"),
+            pk=event_id,
+            bill=bill_id,
+        )
         if not self.has_change_permission(request, event.bill):
             raise PermissionDenied
         try:
@@ -167,7 +171,7 @@ class BillAdmin(ModelAdmin[Bill]):
         return render(request, "admin/tracker/bill/undo.html", self._undo_context(request, event, preview))
 
     def _undo_context(self, request: HttpRequest, event: BillEvent, preview: Preview) -> dict[str, Any]:
-        editor, law = request.user, queries.law_of(event.bill.jurisdiction)
+        editor = request.user
         assert isinstance(editor, User)
         return {
             **self.admin_site.each_context(request),
@@ -175,7 +179,7 @@ class BillAdmin(ModelAdmin[Bill]):
             "opts": self.opts,
             "bill": event.bill,
             "bill_title": event.bill.title(spoken()),
-            "event_name": queries.event_name(event, law, spoken()),
+            "event_name": queries.event_name_under(event, event.bill.procedure, spoken()),
             "event_on": explain.in_words(event.happened_on, spoken()),
             "restores": event.corrects is not None,
             "ends_at": f"{undo_ends_at(event).astimezone(editor.zone):%H:%M:%S}",

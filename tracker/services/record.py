@@ -1,5 +1,6 @@
 """Recording what happened to a bill: event, standing and deadlines in one transaction, or nothing at all."""
 
+from collections.abc import Container
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
@@ -12,10 +13,11 @@ from accounts.models import User
 from tracker import queries
 from tracker.models import VOID, Bill, BillEvent
 from tracker.models.event import CONTENT
+from tracker.rules.calendars import Calendar
 from tracker.rules.counting import Span
 from tracker.rules.explain import name_in
 from tracker.rules.procedure import Law, NoProcedureInForce
-from tracker.rules.replay import Event, Irregularity, Oddity, Standing
+from tracker.rules.replay import Event, Irregularity, Oddity, Standing, replay
 from tracker.services.audience import people_told
 from tracker.services.deadlines import UNDONE_BEFORE_THE_END, Change, preview_changes, rebuild_deadlines
 
@@ -59,11 +61,14 @@ class NewEvent:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What recording an event would do: where the bill would stand, which windows change, how many are told."""
+    """What recording an event would do: where the bill would stand, which windows change, how many are told.
+
+    `people_told` is None of an undoing, of which nobody is told.
+    """
 
     standing: Standing
     changes: list[Change]
-    people_told: int
+    people_told: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +122,8 @@ def preview_undo(*, event: BillEvent, now: datetime) -> Preview:
     """Return what undoing would do, and do nothing; raise EventRefused as undoing would."""
     if not can_undo(event, now):
         raise EventRefused("", _(TOO_LATE_TO_UNDO))
-    return preview_event(bill=event.bill, new=_undoing(event), now=now)
+    standing = _checked(event.bill, _undoing(event), now)
+    return Preview(standing, preview_changes(bill=event.bill, standing=standing), None)
 
 
 @transaction.atomic
@@ -146,15 +152,15 @@ def _undoing(event: BillEvent) -> NewEvent:
 def _checked(bill: Bill, new: NewEvent, now: datetime) -> Standing:
     """Return the standing with the new event; raise EventRefused when it cannot be recorded."""
     _check_days(new, now.astimezone(bill.jurisdiction.zone))
-    law = queries.law_of(bill.jurisdiction)
-    events = [event for event in queries.standing_events(bill) if new.corrects is None or event.pk != new.corrects.pk]
-    _check_correction(bill, new)
-    before = _standing(bill, [event.as_rule for event in queries.standing_events(bill)], law)
-    history = [event.as_rule for event in events]
+    law, calendar = queries.law_of(bill.jurisdiction), queries.calendar_of(bill.jurisdiction)
+    recorded = {event.pk: event.as_rule for event in queries.standing_events(bill)}
+    _check_correction(bill, new, recorded)
+    before = _standing(list(recorded.values()), law, calendar)
+    history = [event for number, event in recorded.items() if new.corrects is None or number != new.corrects.pk]
     if new.kind != VOID:
         span = Span(new.happened_on, new.happened_until or new.happened_on)
         history.append(Event(new.kind, span, NOT_YET, bool(new.irregular_reason), new.happened_at))
-    standing = _standing(bill, history, law)
+    standing = _standing(history, law, calendar)
     _check_fit(standing, before, new, law)
     return standing
 
@@ -173,21 +179,25 @@ def _check_days(new: NewEvent, now: datetime) -> None:
         raise EventRefused("happened_until", _("The latest day it can have been lies after the earliest."))
 
 
-def _standing(bill: Bill, history: list[Event], law: Law) -> Standing:
+def _standing(history: list[Event], law: Law, calendar: Calendar) -> Standing:
     try:
-        return queries.standing_of(bill, events=history, law=law)
+        return replay(history, law, calendar)
     except NoProcedureInForce as error:
         unknown = _("No procedure that is known here was in force on %(day)s.") % {"day": error.on.isoformat()}
         raise EventRefused("happened_on", unknown) from error
 
 
-def _check_correction(bill: Bill, new: NewEvent) -> None:
+def _check_correction(bill: Bill, new: NewEvent, recorded: Container[int]) -> None:
+    """Refuse to correct what does not count any more: `recorded` are the events that do, but for what is struck out."""
     if new.corrects is None:
         if new.kind == VOID:
             raise EventRefused("corrects", _("Say which event did not happen."))
         return
-    is_odd = new.corrects.kind == VOID == new.kind
-    if is_odd or new.corrects.bill_id != bill.pk or bill.events.filter(corrects=new.corrects).exists():
+    if new.corrects.kind == VOID:
+        is_odd = new.kind == VOID or bill.pk != new.corrects.bill_id or hasattr(new.corrects, "correction")
+    else:
+        is_odd = new.corrects.pk not in recorded
+    if is_odd:
         raise EventRefused("corrects", _("This event was corrected before, or belongs to another bill."))
     if not new.reason:
         raise EventRefused("reason", _("Say what was wrong: the correction stays in the history."))
