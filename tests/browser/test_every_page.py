@@ -13,6 +13,7 @@ from typing import Any, Literal
 import pytest
 from django.conf import settings as site_settings
 from django.db import connection
+from django.test import override_settings
 from playwright.sync_api import Browser, BrowserContext, Page
 from pytest_django.live_server_helper import LiveServer
 
@@ -56,7 +57,8 @@ class Site:
         return context
 
     def goto(self, page: Page, address: Address) -> None:
-        response = page.goto(f"{self.url}{address.url(self.world)}")
+        with override_settings(PUBLIC=site_settings.PUBLIC or address.is_framed):
+            response = page.goto(f"{self.url}{address.url(self.world)}")
         assert response is not None
         assert response.status == 200
 
