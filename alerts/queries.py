@@ -1,13 +1,13 @@
 """What can be asked about wishes and deliveries."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, TruncDate
 
 from accounts.models import User
-from alerts.models import Bounce, Delivery, Endpoint, Mute, Scope, Subscription, Suppression
+from alerts.models import Bounce, Delivery, Endpoint, Mute, Pause, Scope, Subscription, Suppression
 from alerts.models.delivery import CLAIMABLE
 from alerts.models.subscription import SubscriptionQuerySet
 from alerts.rules.scopes import key_of, keys_of_bill, keys_of_searches
@@ -105,6 +105,11 @@ def mutes_of(subscriber: User) -> QuerySet[Mute]:
         .prefetch_related("bill__titles")
         .order_by("-pk")
     )
+
+
+def running_pause(subscriber_id: int, now: datetime) -> Pause | None:
+    """Return the pause in which a person is told nothing now, or None."""
+    return Pause.objects.running(now).filter(subscriber=subscriber_id).first()
 
 
 def deliveries_to(subscriber: User) -> QuerySet[Delivery]:

@@ -2,6 +2,7 @@
 
 It looks ahead as the planner would look on each coming moment, with the planner's own rules: the same timetable, the
 same slots, and the same question of what was told already. What it says holds as long as nothing happens to the bills.
+What would go out in a pause is withheld, and when the pause ends it looks as at one who comes late.
 """
 
 from collections import defaultdict
@@ -15,7 +16,7 @@ from django.db.models import Q
 from accounts.models import User
 from alerts import queries
 from alerts.models import Delivery, Endpoint, Mute, Outlook, Scope, Subscription
-from alerts.models.delivery import TOLD, WITHDRAWN
+from alerts.models.delivery import CLAIMABLE, TOLD, WITHDRAWN
 from alerts.rules.cadence import slot
 from alerts.rules.choices import Reader
 from alerts.rules.kinds import AT_ONCE, ESCALATION, REMINDERS, Kind
@@ -44,6 +45,28 @@ class Foretold:
 
 def foretold(*, subscriber: User, now: datetime, until: datetime, bill: Bill | None = None) -> list[Foretold]:
     """Return what a person will be told of the deadlines that run now, the earliest first; of one bill, or of all."""
+    pause = queries.running_pause(subscriber.pk, now)
+    return _foretold(subscriber, _Times(now, until, pause.ends_at if pause else None), bill)
+
+
+def missed_until(*, subscriber: User, now: datetime, until: datetime) -> list[Foretold]:
+    """Return what a person would be told until then if they paused nothing: what a pause of that length withholds."""
+    return [line for line in _foretold(subscriber, _Times(now, until, None), None) if line.due_at < until]
+
+
+@dataclass(frozen=True, slots=True)
+class _Times:
+    """From when until when it looks ahead, and until when the person is told nothing, None when there is no pause."""
+
+    now: datetime
+    until: datetime
+    paused_until: datetime | None
+
+    def is_paused(self, moment: datetime) -> bool:
+        return self.paused_until is not None and moment < self.paused_until
+
+
+def _foretold(subscriber: User, times: _Times, bill: Bill | None) -> list[Foretold]:
     wishes = list(queries.subscriptions_of(subscriber).reachable())
     deadlines = list(_deadlines(subscriber, wishes, bill)) if wishes else []
     if not deadlines:
@@ -53,8 +76,8 @@ def foretold(*, subscriber: User, now: datetime, until: datetime, bill: Bill | N
     lines = [
         line
         for deadline in deadlines
-        for line in _Ahead(deadline, ways[deadline.bill_id], known, now, until).lines()
-        if line.due_at <= until
+        for line in _Ahead(deadline, ways[deadline.bill_id], known, times).lines()
+        if line.due_at <= times.until
     ]
     return sorted(lines, key=lambda line: (line.due_at, line.deadline.pk, line.kind, line.step, line.endpoint.pk))
 
@@ -105,6 +128,7 @@ class _Entry:
     due_at: datetime
     in_digest: bool
     waits: bool = True
+    is_open: bool = True
     is_told: bool = False
     is_refused: bool = False
     is_foretold: bool = False
@@ -148,6 +172,7 @@ def _entry(row: Delivery) -> _Entry:
         due_at=row.due_at,
         in_digest=row.in_digest,
         waits=row.status == Delivery.Status.QUEUED and not row.attempts,
+        is_open=row.status in CLAIMABLE,
         is_told=row.status in TOLD,
         is_refused=row.status == Delivery.Status.REFUSED,
         is_seen=row.seen_at is not None,
@@ -184,8 +209,7 @@ class _Ahead:
     deadline: Deadline
     wishes: list[Subscription]
     known: _Known
-    now: datetime
-    until: datetime
+    times: _Times
     facts: DeadlineFacts = field(init=False)
     ledger: list[_Entry] = field(init=False)
 
@@ -199,7 +223,7 @@ class _Ahead:
             self._look(moment, wish)
         endpoints = {one.pk: one for one in self.known.endpoints}
         for entry in self.ledger:
-            if entry.is_foretold and not self._is_overtaken(entry):
+            if entry.is_foretold and not self.times.is_paused(entry.due_at) and not self._is_overtaken(entry):
                 yield Foretold(
                     due_at=entry.due_at,
                     deadline=self.deadline,
@@ -212,18 +236,24 @@ class _Ahead:
 
     def _looks(self, wish: Subscription) -> Iterator[datetime]:
         """Yield when the planner looks: at once at who comes late, then whenever something may come to be owed."""
-        first: datetime | None = self.now
-        if wish.planned_at is not None:
-            first = self.known.outlooks.get((self.deadline.pk, wish.rhythm_id), self.now)
+        ends_at = self.times.paused_until
+        first: datetime | None = self.times.now
+        if wish.planned_at is not None and wish.behind_at is None:
+            first = self.known.outlooks.get((self.deadline.pk, wish.rhythm_id), self.times.now)
         if first is None:
+            # Nothing is to come but what a pause withheld before.
+            if ends_at is not None and ends_at <= self.times.until:
+                yield ends_at
             return
-        first = max(first, self.now, ripe_at(self.facts))
+        first = max(first, self.times.now, ripe_at(self.facts))
         reader = self.known.readers[wish.rhythm_id]
         moments = {one.moment for one in timetable(self.facts, reader, was_told=False)}
         if reader.choices.escalates and self.facts.escalates_at is not None:
             moments.add(self.facts.escalates_at)
+        if ends_at is not None:
+            moments.add(max(ends_at, ripe_at(self.facts)))
         yield first
-        yield from (moment for moment in moments if first < moment <= self.until)
+        yield from (moment for moment in moments if first < moment <= self.times.until)
 
     def _look(self, moment: datetime, wish: Subscription) -> None:
         reader = self.known.readers[wish.rhythm_id]
@@ -249,7 +279,7 @@ class _Ahead:
     def _queue(self, reminder: Reminder, moment: datetime, wish: Subscription, reader: Reader) -> None:
         """Write it down unless this, or what is more urgent, was told or will be by then."""
         goes = slot(moment, reminder.until, reader)
-        there = [entry for entry in self.ledger if entry.endpoint_id == wish.endpoint_id]
+        there = [one for one in self._standing(moment) if one.endpoint_id == wish.endpoint_id]
         if any(
             entry.owed_at >= reminder.moment and not (entry.waits and entry.due_at > goes.due_at) for entry in there
         ):
@@ -275,8 +305,9 @@ class _Ahead:
         if begins_at is None or ends_at is None or not begins_at <= moment < ends_at:
             return
         other = next((one.pk for one in self.known.endpoints if one.pk != wish.endpoint_id), None)
-        told = [one for one in self.ledger if one.is_told or (one.is_foretold and one.due_at <= moment)]
-        if other is None or not told or any(one.is_seen or one.step == ESCALATION for one in self.ledger):
+        standing = self._standing(moment)
+        told = [one for one in standing if one.is_told or (one.is_foretold and one.due_at < moment)]
+        if other is None or not told or any(one.is_seen or one.step == ESCALATION for one in standing):
             return
         self.ledger.append(
             _Entry(
@@ -290,6 +321,13 @@ class _Ahead:
             )
         )
 
+    def _standing(self, moment: datetime) -> list[_Entry]:
+        """Return the entries that a pause has not withheld by then."""
+        return [one for one in self.ledger if not (one.is_open and self._is_withheld_by(one, moment))]
+
+    def _is_withheld_by(self, entry: _Entry, moment: datetime) -> bool:
+        return entry.due_at <= moment and self.times.is_paused(max(entry.due_at, self.times.now))
+
     def _is_overtaken(self, entry: _Entry) -> bool:
         """Return whether it would be withdrawn when it is to go: its last day has passed, or a later one is there."""
         last_at = self.facts.last_at
@@ -301,5 +339,5 @@ class _Ahead:
             and one.due_at <= entry.due_at
             and one.step != ESCALATION
             and not one.is_refused
-            for one in self.ledger
+            for one in self._standing(entry.due_at)
         )
