@@ -7,6 +7,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from accounts.fields import LONGEST_ADDRESS
 
@@ -29,5 +30,5 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def clean_email(self, email: str) -> str:
         if len(email) > LONGEST_ADDRESS:
-            raise ValidationError(f"An address may have at most {LONGEST_ADDRESS} characters.")
+            raise ValidationError(_("An address may have at most %(number)d characters.") % {"number": LONGEST_ADDRESS})
         return super().clean_email(email)  # type: ignore[no-any-return]

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.translation import gettext as _
 
 from accounts.fields import SealedEmailField
 
@@ -15,7 +16,7 @@ from accounts.fields import SealedEmailField
 def validate_time_zone(name: str) -> None:
     """Refuse a name that the time-zone database does not have."""
     if name not in zoneinfo.available_timezones():
-        raise ValidationError(f"There is no time zone “{name}”.")
+        raise ValidationError(_("There is no time zone “%(name)s”.") % {"name": name})
 
 
 def default_time_zone() -> str:
@@ -34,11 +35,19 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser, PermissionsMixin):
-    """Somebody who logs in by email. `email` is sealed in the database."""
+    """Somebody who logs in by email. `email` is sealed in the database.
+
+    Of their visits two days are kept, the last on which they came and the one before it, so that a page can say what
+    is new; no moment, and nothing older.
+    """
+
+    last_login = None
 
     email = SealedEmailField("email address", unique=True)
     language = models.CharField(max_length=8, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE)
     time_zone = models.CharField(max_length=64, default=default_time_zone, validators=[validate_time_zone])
+    visited_on = models.DateField(null=True, editable=False)
+    visited_before_on = models.DateField(null=True, editable=False)
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField("may edit", default=False)
 

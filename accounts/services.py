@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Callable
+from datetime import date
 
 from allauth.account.models import EmailAddress
 from django.db import transaction
@@ -66,6 +67,14 @@ def set_preferences(*, user: User, language: str, time_zone: str) -> None:
     user.save(update_fields=["language", "time_zone"])
     for mover in _movers:
         mover(user)
+
+
+def note_visit(*, user: User, today: date) -> date | None:
+    """Keep that somebody came on a day, and return the day on which they had come before it; None the first time."""
+    if user.visited_on != today:
+        user.visited_before_on, user.visited_on = user.visited_on, today
+        user.save(update_fields=["visited_on", "visited_before_on"])
+    return user.visited_before_on
 
 
 def _random_password() -> str:

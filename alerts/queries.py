@@ -1,5 +1,6 @@
 """What can be asked about wishes and deliveries."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -94,6 +95,31 @@ def subscriptions_of(subscriber: User) -> SubscriptionQuerySet:
         .select_related("bill__jurisdiction", "topic", "jurisdiction", "rhythm", "endpoint", "subscriber")
         .prefetch_related("bill__titles")
         .order_by("-created_at", "-pk")
+    )
+
+
+def wishes_of(subscriber: User) -> SubscriptionQuerySet:
+    """Return a person's running subscriptions, newest first, with all but the titles of what they cover."""
+    return (
+        Subscription.objects.filter(subscriber=subscriber, ended_at=None)
+        .select_related(
+            "bill__jurisdiction", "bill__procedure", "topic", "jurisdiction", "rhythm", "endpoint", "subscriber"
+        )
+        .order_by("-created_at", "-pk")
+    )
+
+
+def about(wishes: Iterable[Subscription]) -> Q:
+    """Return what selects, among rows about bills, those of bills that a person follows by name, topic or jurisdiction.
+
+    What lies in a stage or a search is not selected: `covers` says that of one bill.
+    """
+    several = list(wishes)
+    of_topics = Bill.objects.filter(topics__in=[one.topic_id for one in several if one.topic_id])
+    return (
+        Q(bill__in=[one.bill_id for one in several if one.bill_id])
+        | Q(bill__in=of_topics.values("pk"))
+        | Q(bill__jurisdiction__in=[one.jurisdiction_id for one in several if one.scope == Scope.JURISDICTION])
     )
 
 

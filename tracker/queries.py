@@ -2,10 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime
 from functools import lru_cache
 
-from django.db.models import Case, F, IntegerField, Prefetch, QuerySet, When
+from django.db.models import Case, Count, F, IntegerField, Prefetch, Q, QuerySet, When
 from django.db.models.functions import Coalesce
 
 from tracker.models import Bill, BillEvent, Deadline, Jurisdiction, Procedure
@@ -13,9 +14,11 @@ from tracker.models.deadline import CURRENT
 from tracker.models.law import DRILL
 from tracker.procedures import parse_procedure
 from tracker.procedures.public_holidays import public_holidays
+from tracker.rules import explain
 from tracker.rules import procedure as rules
 from tracker.rules.calendars import Calendar, EitherOf
 from tracker.rules.replay import Event, Standing, replay
+from tracker.rules.vocabulary import EVENTS
 
 
 def law_of(jurisdiction: Jurisdiction) -> rules.Law:
@@ -77,31 +80,56 @@ def current_deadlines(bill: Bill) -> QuerySet[Deadline]:
     )
 
 
-def windows_closing_soonest(*, limit: int) -> QuerySet[Deadline]:
-    """Return running windows by the day they close; those whose closing nobody knows come last."""
-    return (
+def windows_to_watch(*, soonest: int, overdue: int, of: Q, today: date) -> QuerySet[Deadline]:
+    """Return running windows by the day they close: the soonest, those most lately overdue, and all of the bills `of`.
+
+    `today` is the day in UTC, which may not have begun, or be over, where the window runs: its state says more. Those
+    whose closing nobody knows come last.
+    """
+    running = (
         Deadline.objects.filter(status=Deadline.Status.RUNNING, reminds=True)
         .exclude(bill__jurisdiction__code=DRILL)
-        .select_related("bill__jurisdiction", "procedure")
-        .prefetch_related("bill__titles")
-        .order_by(F("closes_on").asc(nulls_last=True), "pk")[:limit]
+        .annotate(last=Coalesce("outer_on", "closes_on", date.max))
+    )
+    first = running.filter(last__gte=today).order_by(F("closes_on").asc(nulls_last=True), "pk")
+    latest = running.filter(last__lt=today).order_by("-last", "-pk")
+    shown = Q(pk__in=first.values("pk")[:soonest]) | Q(pk__in=latest.values("pk")[:overdue])
+    return (
+        running.filter(shown | of)
+        .select_related("bill__jurisdiction", "bill__procedure", "procedure")
+        .order_by(F("closes_on").asc(nulls_last=True), "pk")
     )
 
 
-def windows_past_their_last_day(now: datetime) -> list[Deadline]:
-    """Return the windows whose last day has passed where they run without an outcome, the longest ago first."""
-    candidates = (
-        Deadline.objects.filter(status=Deadline.Status.RUNNING, reminds=True)
-        .annotate(last=Coalesce("outer_on", "closes_on"))
-        .filter(last__lt=now.date() + timedelta(days=1))
-        .select_related("bill__jurisdiction", "procedure")
-        .prefetch_related("bill__titles")
-        .order_by("last", "pk")
+def events_recorded_since(moment: datetime) -> QuerySet[BillEvent]:
+    """Return what was recorded since a moment, the latest first, with the bill it is about."""
+    return (
+        BillEvent.objects.filter(recorded_at__gte=moment)
+        .exclude(bill__jurisdiction__code=DRILL)
+        .select_related("bill__jurisdiction", "bill__procedure", "corrects")
+        .order_by("-recorded_at", "-pk")
     )
-    today_in = {
-        one.bill.jurisdiction.time_zone: now.astimezone(one.bill.jurisdiction.zone).date() for one in candidates
-    }
-    return [one for one in candidates if one.last_on and one.last_on < today_in[one.bill.jurisdiction.time_zone]]
+
+
+@dataclass(frozen=True, slots=True)
+class StageCount:
+    """How many bills of a jurisdiction stand at a stage."""
+
+    jurisdiction: str
+    names: rules.Names
+    stage: str
+    number: int
+
+
+def stage_counts() -> list[StageCount]:
+    """Return how many bills stand at each stage, by jurisdiction."""
+    counted = (
+        Bill.objects.exclude(jurisdiction__code=DRILL)
+        .values_list("jurisdiction__code", "jurisdiction__names", "stage")
+        .annotate(Count("pk"))
+        .order_by("jurisdiction__code", "stage")
+    )
+    return [StageCount(*row) for row in counted]
 
 
 def bills_for_list() -> QuerySet[Bill]:
@@ -134,3 +162,10 @@ def event_name(event: BillEvent, law: rules.Law, language: str) -> str:
     except rules.NoProcedureInForce:
         kind = None
     return event.kind if kind is None else kind.names.get(language, kind.names["en"])
+
+
+def event_name_under(event: BillEvent, procedure: Procedure | None, language: str) -> str:
+    """Return the name of what happened in the words of a law that is at hand, else its common name."""
+    kind = procedure_value(procedure).events.get(event.kind) if procedure else None
+    names = kind.names if kind else EVENTS.get(event.kind, {"en": event.kind})
+    return explain.name_in(names, language)

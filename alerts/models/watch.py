@@ -1,13 +1,14 @@
 """The dead-man's switch: signs of life of the parts that nobody sees, and the alarms about their silence."""
 
 from django.db import models
+from django.utils.translation import gettext_noop
 
 
 class Part(models.TextChoices):
     """What must keep running; both are rung for by beat and done by a worker, so either's end silences them."""
 
-    PLANNER = "planner"
-    SENDER = "sender"
+    PLANNER = "planner", gettext_noop("Planner")
+    SENDER = "sender", gettext_noop("Sender")
 
 
 class Heartbeat(models.Model):

@@ -11,12 +11,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from accounts.models import User
 from alerts import queries
-from alerts.models import Delivery, Endpoint, Mute, Outlook, Scope, Subscription
-from alerts.models.delivery import CLAIMABLE, TOLD, WITHDRAWN
+from alerts.models import Delivery, Endpoint, Mute, Outlook, Pause, Scope, Subscription
+from alerts.models.delivery import CLAIMABLE, TOLD
 from alerts.rules.cadence import slot
 from alerts.rules.choices import Reader
 from alerts.rules.kinds import AT_ONCE, ESCALATION, REMINDERS, Kind
@@ -46,6 +46,13 @@ class Foretold:
 def foretold(*, subscriber: User, now: datetime, until: datetime, bill: Bill | None = None) -> list[Foretold]:
     """Return what a person will be told of the deadlines that run now, the earliest first; of one bill, or of all."""
     pause = queries.running_pause(subscriber.pk, now)
+    return foretold_in(subscriber=subscriber, now=now, until=until, pause=pause, bill=bill)
+
+
+def foretold_in(
+    *, subscriber: User, now: datetime, until: datetime, pause: Pause | None, bill: Bill | None = None
+) -> list[Foretold]:
+    """Return the same to whom the pause that runs, if one does, is known already."""
     return _foretold(subscriber, _Times(now, until, pause.ends_at if pause else None), bill)
 
 
@@ -67,12 +74,15 @@ class _Times:
 
 
 def _foretold(subscriber: User, times: _Times, bill: Bill | None) -> list[Foretold]:
-    wishes = list(queries.subscriptions_of(subscriber).reachable())
+    wishes = list(queries.wishes_of(subscriber).reachable())
     deadlines = list(_deadlines(subscriber, wishes, bill)) if wishes else []
     if not deadlines:
         return []
-    ways = ways_by_bill({one.bill_id: one.bill for one in deadlines}.values(), wishes)
-    known = _Known.of(subscriber, [one for one in deadlines if ways[one.bill_id]], wishes)
+    bills = {one.bill_id: one.bill for one in deadlines}
+    told = list(_told(subscriber, bills))
+    was_told = {(one.subscription_id, one.alert.bill_id) for one in told}
+    ways = _ways(bills.values(), wishes, was_told)
+    known = _Known.of(subscriber, [one for one in deadlines if ways[one.bill_id]], wishes, told)
     lines = [
         line
         for deadline in deadlines
@@ -91,9 +101,31 @@ def ways_by_bill(bills: Iterable[Bill], wishes: list[Subscription]) -> dict[int,
     was_told = set(
         Delivery.objects.filter(subscription__in=to_the_end).values_list("subscription", "alert__bill").distinct()
     )
+    return _ways(bills, wishes, was_told)
+
+
+def _ways(
+    bills: Iterable[Bill], wishes: list[Subscription], was_told: set[tuple[int, int]]
+) -> dict[int, list[Subscription]]:
+    to_the_end = {one.pk for one in wishes if one.scope in queries.FOLLOWED_TO_THE_END}
     return {
-        bill.pk: [one for one in wishes if queries.covers(one, bill) or (one.pk, bill.pk) in was_told] for bill in bills
+        bill.pk: [
+            one
+            for one in wishes
+            if queries.covers(one, bill) or (one.pk in to_the_end and (one.pk, bill.pk) in was_told)
+        ]
+        for bill in bills
     }
+
+
+def _told(subscriber: User, bills: Iterable[int]) -> QuerySet[Delivery]:
+    """Return all that was ever planned for a person about these bills, in the order of the versions of deadlines."""
+    return (
+        Delivery.objects.filter(endpoint__owner=subscriber, alert__bill__in=list(bills))
+        .select_related("alert__deadline")
+        .defer("alert__deadline__working", "reason")
+        .order_by("alert__deadline__version", "pk")
+    )
 
 
 def _deadlines(subscriber: User, wishes: list[Subscription], bill: Bill | None) -> Iterable[Deadline]:
@@ -146,18 +178,19 @@ class _Known:
     readers: dict[int, Reader]
 
     @classmethod
-    def of(cls, subscriber: User, deadlines: list[Deadline], wishes: list[Subscription]) -> "_Known":
+    def of(
+        cls, subscriber: User, deadlines: list[Deadline], wishes: list[Subscription], told: list[Delivery]
+    ) -> "_Known":
         entries: dict[int, list[_Entry]] = defaultdict(list)
-        mine = Delivery.objects.filter(endpoint__owner=subscriber).select_related("alert")
-        for row in mine.filter(alert__deadline__status=Deadline.Status.RUNNING).exclude(WITHDRAWN):
-            assert row.alert.deadline_id is not None
-            entries[row.alert.deadline_id].append(_entry(row))
+        for row in told:
+            if row.alert.deadline_id is not None and row.status != Delivery.Status.WITHDRAWN:
+                entries[row.alert.deadline_id].append(_entry(row))
         rhythms = {one.rhythm_id: one.rhythm.reader for one in wishes}
         outlooks = Outlook.objects.filter(deadline__in=[one.pk for one in deadlines], rhythm__in=rhythms)
         return cls(
             endpoints=list(subscriber.endpoints.usable()),
             entries=entries,
-            earlier=_told_of_earlier_versions(subscriber, deadlines),
+            earlier=_told_of_earlier_versions(deadlines, told),
             outlooks={(one.deadline_id, one.rhythm_id): one.next_at for one in outlooks},
             readers=rhythms,
         )
@@ -179,27 +212,17 @@ def _entry(row: Delivery) -> _Entry:
     )
 
 
-def _told_of_earlier_versions(subscriber: User, deadlines: list[Deadline]) -> dict[tuple[int, int], Deadline]:
+def _told_of_earlier_versions(deadlines: list[Deadline], told: list[Delivery]) -> dict[tuple[int, int], Deadline]:
     """Return for a deadline and an endpoint the earlier version of which was told there last."""
     moved = {(one.bill_id, one.window, one.occurrence): one for one in deadlines if one.version > 1}
-    if not moved:
-        return {}
-    rows = (
-        Delivery.objects.filter(
-            endpoint__owner=subscriber, status__in=TOLD, alert__deadline__bill__in={bill for bill, _, _ in moved}
-        )
-        .exclude(alert__deadline__status=Deadline.Status.RUNNING)
-        .select_related("alert__deadline")
-        .order_by("alert__deadline__version", "pk")
-    )
-    told: dict[tuple[int, int], Deadline] = {}
-    for row in rows:
+    last: dict[tuple[int, int], Deadline] = {}
+    for row in told:
         version = row.alert.deadline
-        assert version is not None
-        current = moved.get((version.bill_id, version.window, version.occurrence))
-        if current is not None:
-            told[current.pk, row.endpoint_id] = version
-    return told
+        if version is not None and row.status in TOLD and version.status != Deadline.Status.RUNNING:
+            current = moved.get((version.bill_id, version.window, version.occurrence))
+            if current is not None:
+                last[current.pk, row.endpoint_id] = version
+    return last
 
 
 @dataclass(slots=True)

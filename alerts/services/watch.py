@@ -1,6 +1,7 @@
 """Whether alerts go out in time, asked from outside: by the health page, and by cron through `watch_alerts`."""
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from http.client import HTTPException
@@ -11,6 +12,8 @@ from django.conf import settings
 from django.core.mail import send_mail
 from django.db import transaction
 from django.db.models import F
+from django.utils import translation
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from alerts.channels.smtp import SmtpClient
@@ -18,6 +21,9 @@ from alerts.models import Alarm, Delivery, Heartbeat, Part, RelayState
 from alerts.models.delivery import CLAIMABLE, UNWRITTEN
 
 log = logging.getLogger(__name__)
+
+Says = tuple[str, list[str]]
+"""A subject, and sentences."""
 
 TOLD_AGAIN_AFTER: Final = timedelta(hours=6)
 PING_SECONDS: Final = 5
@@ -49,16 +55,20 @@ class Watch:
     @property
     def sentences(self) -> list[str]:
         """What to tell an operator. No bill and no reader is in it."""
-        late = [f"The oldest alert that is due has waited {self.late_seconds} seconds."] if self.is_late else []
+        seconds = settings.ALARM_AFTER_SECONDS
+        silent = _("The part “%(part)s” has not finished a round without an error for %(seconds)d seconds.")
+        never = _("The part “%(part)s” has never run.")
+        closed = _("The channel “%(channel)s” has faults and is left alone for now.")
         return [
-            *late,
+            *([_("The oldest alert that is due has waited %d seconds.") % self.late_seconds] if self.is_late else []),
+            *(silent % {"part": _(Part(part).label), "seconds": seconds} for part in self.silent),
+            *(never % {"part": _(Part(part).label)} for part in self.never),
+            *(closed % {"channel": channel} for channel in self.closed),
             *(
-                f"The {part} has not finished a round without an error for {settings.ALARM_AFTER_SECONDS} seconds."
-                for part in self.silent
+                [_("Alerts that could not be written: %d. The log says why.") % self.unwritten]
+                if self.unwritten
+                else []
             ),
-            *(f"The {part} has never run." for part in self.never),
-            *(f"The channel {channel} has faults and is left alone for now." for channel in self.closed),
-            *([f"Alerts that could not be written: {self.unwritten}. The log says why."] if self.unwritten else []),
         ]
 
 
@@ -119,24 +129,30 @@ def raise_or_end_alarm(*, found: Watch, wall: datetime) -> bool:
     alarm = alarm or Alarm.objects.create(began_at=wall)
     if alarm.told_at is not None and wall - alarm.told_at < TOLD_AGAIN_AFTER:
         return True
-    if not _mail_administrators("Alerts are not going out", [*found.sentences, "See docs/running.md."]):
+    if not _mail_administrators(lambda: (_("Alerts are not going out"), [*found.sentences, _("See docs/running.md.")])):
         return False
     Alarm.objects.filter(pk=alarm.pk).update(told_at=wall)
     return True
 
 
 def _end(alarm: Alarm, wall: datetime) -> bool:
-    said = [f"What began on {alarm.began_at:%Y-%m-%d at %H:%M} UTC is over."]
-    if alarm.told_at is not None and not _mail_administrators("Alerts are going out again", said):
+    began = {"day": f"{alarm.began_at:%Y-%m-%d}", "time": f"{alarm.began_at:%H:%M}"}
+
+    def says() -> Says:
+        return _("Alerts are going out again"), [_("What began on %(day)s at %(time)s UTC is over.") % began]
+
+    if alarm.told_at is not None and not _mail_administrators(says):
         return False
     Alarm.objects.filter(pk=alarm.pk).update(ended_at=wall)
     return True
 
 
-def _mail_administrators(subject: str, sentences: list[str]) -> bool:
-    """Send to each by Django's own mail, past the outbox and Celery, which may be what is down."""
+def _mail_administrators(says: Callable[[], Says]) -> bool:
+    """Send to each in their language by Django's own mail, past the outbox and Celery, which may be what is down."""
     reached = 0
     for administrator in User.objects.filter(is_superuser=True, is_active=True):
+        with translation.override(administrator.language):
+            subject, sentences = says()
         try:
             reached += send_mail(f"Countersign: {subject}", "\n".join([*sentences, ""]), None, [administrator.email])
         except OSError as error:

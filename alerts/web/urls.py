@@ -1,10 +1,11 @@
 from django.urls import path
 
 from alerts.web import ahead, demonstration, endpoints, subscriptions, views
+from alerts.web.dashboard import dashboard
 
 app_name = "alerts"
 urlpatterns = [
-    path("", views.dashboard, name="dashboard"),
+    path("", dashboard, name="dashboard"),
     path("alerts/", views.delivery_list, name="delivery-list"),
     path("bills/<int:bill_id>/subscribe/", views.subscribe, name="subscribe"),
     path("bills/<int:bill_id>/unsubscribe/", views.stop, name="stop"),

@@ -1,8 +1,6 @@
-"""The dashboard; to follow a bill and to stop; what one was told."""
+"""To follow a bill and to stop; what one was told."""
 
 from collections.abc import Iterable
-from datetime import datetime
-from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -19,48 +17,12 @@ from alerts.models import Delivery, Scope
 from alerts.services import subscribe as service
 from alerts.services import suppress
 from alerts.services.seen import mark_seen
-from alerts.services.watch import watch
-from alerts.web.ahead import rows_ahead
-from alerts.web.wording import DeliveryRow, delivery_row, scope_in_words, way_in_words
+from alerts.web.wording import DeliveryRow, delivery_row, way_in_words
 from tracker import clock
 from tracker import queries as tracker_queries
 from tracker.models import Bill
-from tracker.web.rows import bill_row, deadline_row
 
-SOONEST = 10
 PAGE = 50
-NEXT = 5
-UNRESOLVED = 20
-
-
-@login_required
-@require_safe
-def dashboard(request: HttpRequest) -> HttpResponse:
-    assert isinstance(request.user, User)
-    now, language = clock.now(), request.user.language
-    followed = queries.subscriptions_of(request.user)
-    mine = tracker_queries.bills_for_list().filter(pk__in=followed.values("bill"))
-    soonest = [
-        {
-            "bill": deadline.bill,
-            "title": deadline.bill.title(language),
-            "window": deadline_row(deadline, now.astimezone(deadline.bill.jurisdiction.zone).date(), language),
-        }
-        for deadline in tracker_queries.windows_closing_soonest(limit=SOONEST)
-    ]
-    context: dict[str, Any] = {
-        "soonest": soonest,
-        "mine": [bill_row(bill, now, language) for bill in mine],
-        "refused": queries.refused_endpoints_of(request.user).first(),
-        "wider": [scope_in_words(one, language) for one in followed if one.scope != Scope.BILL],
-        "ahead": rows_ahead(request.user, now)[:NEXT],
-        "told": _rows(queries.deliveries_to(request.user)[:NEXT], language),
-    }
-    if request.user.is_staff:
-        context["alarms"] = watch(now=now, wall=clock.wall()).sentences
-    if request.user.is_staff and request.user.has_perm("tracker.change_bill"):
-        context["unresolved"] = _unresolved(now, language)
-    return render(request, "alerts/dashboard.html", context)
 
 
 @login_required
@@ -146,12 +108,3 @@ def _rows(deliveries: Iterable[Delivery], language: str) -> list[DeliveryRow]:
     found = list(deliveries)
     laws = tracker_queries.laws_of(one.alert.bill.jurisdiction_id for one in found)
     return [delivery_row(one, laws, language) for one in found]
-
-
-def _unresolved(now: datetime, language: str) -> list[dict[str, Any]]:
-    """Return the windows whose outcome an editor has to find out, with what the law presumes meanwhile."""
-    rows = []
-    for deadline in tracker_queries.windows_past_their_last_day(now)[:UNRESOLVED]:
-        row = deadline_row(deadline, now.astimezone(deadline.bill.jurisdiction.zone).date(), language)
-        rows.append({"bill": deadline.bill, "title": deadline.bill.title(language), "window": row})
-    return rows

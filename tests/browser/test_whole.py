@@ -72,7 +72,7 @@ def test_from_a_recorded_approval_to_an_email_before_the_deadline(
 ) -> None:
     advocate = log_in(browser, product, ADVOCATE, script=False)
     expect(advocate.get_by_label("Demonstration")).to_contain_text("Wednesday 17 December 2025")
-    expect(advocate.get_by_role("heading", name="Closing soonest")).to_be_visible()
+    expect(advocate.get_by_role("heading", name="Closing soon")).to_be_visible()
     advocate.get_by_role("button", name="Next day").click()
     expect(advocate.get_by_label("Demonstration")).to_contain_text("Thursday 18 December 2025")
 

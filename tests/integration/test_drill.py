@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db.models import Q
 from django.test import Client
 from django.urls import reverse
 
@@ -25,7 +26,7 @@ from tests.moments import APPROVED_AT
 from tests.wishes import follow, person
 from tracker import clock
 from tracker.models import Bill
-from tracker.queries import windows_closing_soonest
+from tracker.queries import windows_to_watch
 
 NOW = APPROVED_AT
 
@@ -62,7 +63,7 @@ def test_a_drill_leaves_nothing_behind_that_anybody_is_told_of_or_shown(
     client.force_login(editor)
     assert "ire drill" not in client.get(reverse("tracker:bill-list")).content.decode()
     begin_drill(operator=editor, now=NOW + timedelta(hours=2))
-    assert list(windows_closing_soonest(limit=10)) == []
+    assert list(windows_to_watch(soonest=10, overdue=10, of=Q(), today=APPROVED_AT.date())) == []
 
 
 def run_drill(capsys: pytest.CaptureFixture[str], **options: Any) -> tuple[int, str]:

@@ -116,16 +116,6 @@ def test_the_reasons_are_in_the_language_of_the_reader(
     assert says in logged_in.get(reverse("tracker:bill", args=[approved_bill.pk])).content.decode()
 
 
-def test_the_dashboard_shows_what_closes_soonest_with_the_days_left(
-    logged_in: Client, follower: User, approved_bill: Bill
-) -> None:
-    page = logged_in.get(reverse("alerts:dashboard")).content.decode()
-
-    assert "President&#x27;s signature" in page
-    assert "in 29 days" in page
-    assert "Hand-over" not in page
-
-
 def test_following_a_bill_and_stopping(logged_in: Client, advocate: User, bill: Bill) -> None:
     page = reverse("tracker:bill", args=[bill.pk])
     assert "Follow this bill" in logged_in.get(page).content.decode()

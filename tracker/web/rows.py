@@ -22,7 +22,7 @@ STATES = {
     State.CLOSED: gettext_noop("closed"),
 }
 
-CLOSING: Final = "closing"
+CLOSING: Final = gettext_noop("closing")
 CLOSING_WITHIN: Final = timedelta(days=7)
 """So long before its last day an open window is shown as closing."""
 
@@ -88,13 +88,14 @@ def look_of(deadline: Deadline, today: date) -> str:
 def deadline_row(deadline: Deadline, today: date, language: str, law: Law | None = None) -> DeadlineRow:
     """Return a window as it reads on `today`; with the law at hand, its end is named in the law's words."""
     lines = explain.date_lines(deadline.dates, today, language)
-    state = deadline.state(today)
+    state, look = deadline.state(today), look_of(deadline, today)
+    words = state_in_words(state, deadline.first_possible_on, today, is_suspended=deadline.is_suspended)
     return DeadlineRow(
         deadline=deadline,
         name=explain.name_in(deadline.names, language),
         state=state,
-        look=look_of(deadline, today),
-        state_in_words=state_in_words(state, deadline.first_possible_on, today, is_suspended=deadline.is_suspended),
+        look=look,
+        state_in_words=_(CLOSING) if look == CLOSING else words,
         lines=lines,
         line=line_of(lines, today),
         next_line=next((line for line in lines[1:] if line.on and line.on >= today), None),

@@ -1,0 +1,201 @@
+"""The first page: what can be signed and when, what is new, and what one will be told."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any, Final
+
+from django.db.models import Exists, OuterRef, Q, QuerySet, prefetch_related_objects
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from accounts.models import User
+from accounts.reading import Reader, public_page, reader_of
+from accounts.services import note_visit
+from alerts import queries
+from alerts.models import Delivery, Scope, Subscription
+from alerts.services.watch import watch
+from alerts.web.ahead import rows_ahead
+from alerts.web.wording import scope_in_words
+from tracker import clock
+from tracker import queries as tracker_queries
+from tracker.models import VOID, Bill, BillEvent, Deadline
+from tracker.rules import explain
+from tracker.rules.windows import State
+from tracker.web.countdown import Countdown, countdown
+from tracker.web.pipeline import legend, pipeline
+from tracker.web.rows import DeadlineRow, deadline_row
+
+SOONEST: Final = 6
+OVERDUE: Final = 3
+MINE: Final = 10
+NEXT: Final = 5
+NEWS: Final = 6
+NEWS_OF_A_FIRST_VISIT: Final = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class WindowCard:
+    """A window on the first page. `is_mine`: the reader follows its bill, in whatever way."""
+
+    bill: Bill
+    title: str
+    where: str
+    row: DeadlineRow
+    countdown: Countdown
+    is_mine: bool
+
+    @property
+    def lines(self) -> list[explain.DateLine]:
+        """Return the dates worth a glance: the first possible day only until the window is open, no day twice."""
+        first, *others = self.row.lines
+        shown = [first, *others] if self.row.state is State.NOT_OPEN else others
+        return [line for line, next_one in zip(shown, [*shown[1:], None], strict=True) if not _is_same(line, next_one)]
+
+
+@dataclass(frozen=True, slots=True)
+class MyBill:
+    """A bill that the reader follows by itself, with the window that closes first, if one runs."""
+
+    bill: Bill
+    title: str
+    stage: str
+    card: WindowCard | None
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """Something that was recorded: of which bill, what, and when it happened."""
+
+    bill: Bill
+    title: str
+    where: str
+    what: str
+    happened: str
+    is_correction: bool
+
+
+@public_page
+@require_safe
+def dashboard(request: HttpRequest) -> HttpResponse:
+    reader, now = reader_of(request), clock.now()
+    wishes = list(queries.wishes_of(reader.user)) if reader.user else []
+    windows = list(
+        tracker_queries.windows_to_watch(
+            soonest=SOONEST, overdue=OVERDUE, of=_of_my_bills(wishes), today=now.astimezone(UTC).date()
+        )
+    )
+    since = _news_since(reader, now)
+    events = list(_events(wishes, reader.user, since)[: NEWS + 1])
+    _with_titles(windows, wishes, events)
+    cards = _cards(windows, wishes, now, reader.language)
+    context: dict[str, Any] = {
+        **_windows(cards),
+        "mine": _my_bills(wishes, cards, reader.language),
+        "news": [_news(event, reader.language) for event in events[:NEWS]],
+        "more_news": len(events) > NEWS,
+        "since": explain.in_words(since.astimezone(reader.zone).date(), reader.language),
+        "pipeline": pipeline(tracker_queries.stage_counts(), reader.language),
+        "legend": legend(),
+    }
+    if reader.user is not None:
+        context |= _own(reader.user, wishes, reader.language, now)
+    return render(request, "alerts/dashboard.html", context)
+
+
+def _own(user: User, wishes: list[Subscription], language: str, now: datetime) -> dict[str, Any]:
+    """Return what only the reader sees."""
+    refused = queries.refused_endpoints_of(user).first()
+    refused_on = refused.refused_at.astimezone(user.zone).date() if refused and refused.refused_at else None
+    return {
+        "is_newcomer": not wishes,
+        "refused": refused,
+        "refused_on": explain.in_words(refused_on, language) if refused_on else "",
+        "wider": [scope_in_words(one, language) for one in wishes if one.scope != Scope.BILL],
+        "ahead": rows_ahead(user, now)[:NEXT],
+        "alarms": watch(now=now, wall=clock.wall()).sentences if user.is_staff else [],
+        "may_record": user.is_staff and user.has_perm("tracker.change_bill"),
+    }
+
+
+def _news_since(reader: Reader, now: datetime) -> datetime:
+    """Return since when news is new to the reader: the morning of the day on which they came before."""
+    before = note_visit(user=reader.user, today=now.astimezone(reader.zone).date()) if reader.user else None
+    return datetime.combine(before, time(), tzinfo=reader.zone) if before else now - NEWS_OF_A_FIRST_VISIT
+
+
+def _of_my_bills(wishes: list[Subscription]) -> Q:
+    return Q(bill__in=[one.bill_id for one in wishes if one.bill_id])
+
+
+def _events(wishes: list[Subscription], user: User | None, since: datetime) -> QuerySet[BillEvent]:
+    """Return what is new of the bills that the reader follows or was told of; of all for one who follows nothing."""
+    events = tracker_queries.events_recorded_since(since)
+    if user is None or not wishes or any(one.scope == Scope.EVERYTHING for one in wishes):
+        return events
+    was_told = Exists(Delivery.objects.filter(alert__bill=OuterRef("bill"), endpoint__owner=user))
+    return events.filter(queries.about(wishes) | Q(was_told))
+
+
+def _with_titles(windows: list[Deadline], wishes: list[Subscription], events: list[BillEvent]) -> None:
+    """Fetch the titles and topics of all bills of the page at once."""
+    bills = [one.bill for one in windows] + [one.bill for one in events] + [one.bill for one in wishes if one.bill]
+    prefetch_related_objects(bills, "titles", "topics")
+
+
+def _cards(windows: Iterable[Deadline], wishes: list[Subscription], now: datetime, language: str) -> list[WindowCard]:
+    return [_card(one, wishes, _today(one.bill, now), language) for one in windows]
+
+
+def _card(deadline: Deadline, wishes: list[Subscription], today: date, language: str) -> WindowCard:
+    return WindowCard(
+        bill=deadline.bill,
+        title=deadline.bill.title(language),
+        where=_where(deadline.bill, language),
+        row=deadline_row(deadline, today, language),
+        countdown=countdown(deadline, today),
+        is_mine=any(queries.covers(one, deadline.bill) for one in wishes),
+    )
+
+
+def _windows(cards: list[WindowCard]) -> dict[str, list[WindowCard]]:
+    """Return the windows that close soonest, and those that are past their last day without an outcome."""
+    overdue = [card for card in cards if card.row.state is State.OVERDUE]
+    return {"soonest": [card for card in cards if card.row.state is not State.OVERDUE][:SOONEST], "overdue": overdue}
+
+
+def _my_bills(wishes: list[Subscription], cards: list[WindowCard], language: str) -> list[MyBill]:
+    """Return the bills that the reader follows by themselves, those whose window closes soonest first."""
+    first = {card.bill.pk: card for card in reversed(cards)}
+    order = list(reversed(first))
+    bills = list(dict.fromkeys(one.bill for one in wishes if one.bill is not None))
+    bills.sort(key=lambda bill: order.index(bill.pk) if bill.pk in first else len(order))
+    return [
+        MyBill(bill, bill.title(language), tracker_queries.stage_name(bill, language), first.get(bill.pk))
+        for bill in bills[:MINE]
+    ]
+
+
+def _news(event: BillEvent, language: str) -> News:
+    spoken_of = event.corrects if event.kind == VOID and event.corrects else event
+    return News(
+        bill=event.bill,
+        title=event.bill.title(language),
+        where=_where(event.bill, language),
+        what=tracker_queries.event_name_under(spoken_of, event.bill.procedure, language),
+        happened=explain.in_words(spoken_of.happened_on, language),
+        is_correction=event.corrects_id is not None,
+    )
+
+
+def _is_same(line: explain.DateLine, other: explain.DateLine | None) -> bool:
+    return other is not None and line.on is not None and line.on == other.on
+
+
+def _where(bill: Bill, language: str) -> str:
+    return explain.name_in(bill.jurisdiction.names, language)
+
+
+def _today(bill: Bill, now: datetime) -> date:
+    return now.astimezone(bill.jurisdiction.zone).date()
