@@ -12,8 +12,10 @@ from alerts import queries
 from alerts.channels import Message, Outcome, Refused
 from alerts.models import Delivery, Endpoint, Mute, Scope, Subscription
 from alerts.rules.choices import Choices
+from alerts.services import subscribe as service
 from alerts.services.subscribe import Covered, Manner, mute, subscribe, subscribe_to
 from alerts.services.tick import tick
+from alerts.web.forms import ChangeForm
 from tests.fakes import FakeChannel, StandingClock
 from tests.moments import APPROVED_AT, STARTED, almaty
 from tracker import clock
@@ -348,3 +350,43 @@ def test_a_muted_bill_that_is_followed_again_by_the_form_is_heard_of(
     logged_in.post(reverse(NEW), scoped(approved_bill, "bill"))
 
     assert queries.covering(approved_bill).filter(subscriber=advocate).exists()
+
+
+def test_of_two_forms_that_follow_the_same_at_once_one_is_kept(
+    logged_in: Client, approved_bill: Bill, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    new = service._new
+
+    def another_was_quicker(*args: Any) -> Subscription:
+        new(*args)
+        return new(*args)
+
+    monkeypatch.setattr(service, "_new", another_was_quicker)
+
+    for url, entries in (
+        (reverse(NEW), scoped(approved_bill, "topic")),
+        (reverse("alerts:subscribe", args=[approved_bill.pk]), {}),
+    ):
+        assert logged_in.post(url, entries).status_code == 302
+    assert Subscription.objects.count() == 2
+
+
+def test_of_two_forms_that_choose_the_same_endpoint_at_once_the_later_is_told_so_at_its_field(
+    logged_in: Client, advocate: User, follower: User, bill: Bill, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other, _ = Endpoint.objects.of_address(owner_id=advocate.pk, channel="email", address="other@example.org")
+    Endpoint.objects.filter(pk=other.pk).update(verified_at=STARTED)
+    here = Subscription.objects.get()
+    clean = ChangeForm.clean
+
+    def another_is_quicker(form: ChangeForm) -> dict[str, Any]:
+        cleaned = clean(form)
+        there = Manner(Choices(), other)
+        subscribe_to(subscriber=advocate, covered=Covered(Scope.BILL, bill=bill), manner=there, now=STARTED)
+        return cleaned
+
+    monkeypatch.setattr(ChangeForm, "clean", another_is_quicker)
+    response = logged_in.post(reverse("alerts:subscription", args=[here.pk]), {**CHOICES, "endpoint": str(other.pk)})
+
+    assert response.status_code == 200
+    assert "at that address already" in str(response.context["form"].errors["endpoint"])
