@@ -66,7 +66,7 @@ _openers: list[Opener] = []
 
 
 def register_opener(opener: Opener) -> None:
-    """A port: say who else must know when an account that was closed is opened again. The last one registered is told."""
+    """A port: say who else must know when a closed account is opened again. The last one registered is told."""
     _openers[:] = [opener]
 
 

@@ -11,8 +11,8 @@ from accounts.models import User
 from alerts import queries
 from alerts.channels import Message, Outcome, Refused
 from alerts.models import Delivery, Endpoint, Mute, Scope, Subscription
+from alerts.models.subscription import SubscriptionQuerySet
 from alerts.rules.choices import Choices
-from alerts.services import subscribe as service
 from alerts.services.subscribe import Covered, Manner, mute, subscribe, subscribe_to
 from alerts.services.tick import tick
 from alerts.web.forms import ChangeForm
@@ -355,19 +355,16 @@ def test_a_muted_bill_that_is_followed_again_by_the_form_is_heard_of(
 def test_of_two_forms_that_follow_the_same_at_once_one_is_kept(
     logged_in: Client, approved_bill: Bill, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    new = service._new
-
-    def another_was_quicker(*args: Any) -> Subscription:
-        new(*args)
-        return new(*args)
-
-    monkeypatch.setattr(service, "_new", another_was_quicker)
-
-    for url, entries in (
+    """The second has looked before the first was saved, and finds out when it saves."""
+    forms = [
         (reverse(NEW), scoped(approved_bill, "topic")),
         (reverse("alerts:subscribe", args=[approved_bill.pk]), {}),
-    ):
-        assert logged_in.post(url, entries).status_code == 302
+    ]
+    for url, entries in forms:
+        logged_in.post(url, entries)
+    monkeypatch.setattr(SubscriptionQuerySet, "first", lambda found: None)
+
+    assert [logged_in.post(url, entries).status_code for url, entries in forms] == [302, 302]
     assert Subscription.objects.count() == 2
 
 
