@@ -148,6 +148,12 @@ def deliveries_to(subscriber: User) -> QuerySet[Delivery]:
     )
 
 
+def bills_told_of(subscriber: User) -> QuerySet[Bill]:
+    """Return the bills of which something was ever planned for a person."""
+    told = Delivery.objects.filter(endpoint__owner=subscriber).values("alert__bill")
+    return Bill.objects.filter(pk__in=told).select_related("jurisdiction").prefetch_related("titles").order_by("pk")
+
+
 def endpoints_of(owner: User) -> QuerySet[Endpoint]:
     """Return a person's endpoints, in the order in which they are used."""
     return owner.endpoints.filter(removed_at=None).order_by("position", "pk")
