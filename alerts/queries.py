@@ -9,7 +9,6 @@ from django.db.models.functions import Coalesce, TruncDate
 
 from accounts.models import User
 from alerts.models import Bounce, Delivery, Endpoint, Mute, Pause, Scope, Subscription, Suppression
-from alerts.models.delivery import CLAIMABLE
 from alerts.models.subscription import SubscriptionQuerySet
 from alerts.rules.scopes import key_of, keys_of_bill, keys_of_searches
 from tracker.models import Bill, Deadline
@@ -157,11 +156,6 @@ def bills_told_of(subscriber: User) -> QuerySet[Bill]:
 def endpoints_of(owner: User) -> QuerySet[Endpoint]:
     """Return a person's endpoints, in the order in which they are used."""
     return owner.endpoints.filter(removed_at=None).order_by("position", "pk")
-
-
-def deliveries_waiting_for(subscriber: User) -> QuerySet[Delivery]:
-    """Return what is queued for a person and has not gone out, the earliest first."""
-    return deliveries_to(subscriber).filter(status__in=[*CLAIMABLE, Delivery.Status.SENDING]).order_by("due_at", "pk")
 
 
 def refused_endpoints_of(subscriber: User) -> QuerySet[Endpoint]:

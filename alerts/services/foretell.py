@@ -8,7 +8,7 @@ What would go out in a pause is withheld, and when the pause ends it looks as at
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 from django.db.models import Q, QuerySet
@@ -21,6 +21,7 @@ from alerts.rules.cadence import slot
 from alerts.rules.choices import Reader
 from alerts.rules.kinds import AT_ONCE, ESCALATION, REMINDERS, Kind
 from alerts.rules.timetable import DeadlineFacts, Reminder, owed, timetable
+from alerts.services.pause import end_of
 from alerts.services.plan import NEWS_LASTS, facts_of, ripe_at
 from tracker.models import Bill, Deadline
 
@@ -53,12 +54,28 @@ def foretold_in(
     *, subscriber: User, now: datetime, until: datetime, pause: Pause | None, bill: Bill | None = None
 ) -> list[Foretold]:
     """Return the same to whom the pause that runs, if one does, is known already."""
-    return _foretold(subscriber, _Times(now, until, pause.ends_at if pause else None), bill)
+    wishes = _reachable(subscriber, queries.wishes_of(subscriber))
+    return _foretold(subscriber, wishes, _Times(now, until, pause.ends_at if pause else None), bill)
 
 
-def missed_until(*, subscriber: User, now: datetime, until: datetime) -> list[Foretold]:
-    """Return what a person would be told until then if they paused nothing: what a pause of that length withholds."""
-    return [line for line in _foretold(subscriber, _Times(now, until, None), None) if line.due_at < until]
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """When a pause would end, and what it would withhold of the deadlines that run now."""
+
+    ends_at: datetime
+    lines: list[Foretold]
+
+
+def missed(*, subscriber: User, now: datetime, last_on: date) -> Missed:
+    """Return what a person would not be told if they paused until that day, whatever pause runs now."""
+    wishes = list(queries.wishes_of(subscriber))
+    ends_at = end_of(zone=subscriber.zone, last_on=last_on, wishes=wishes)
+    lines = _foretold(subscriber, _reachable(subscriber, wishes), _Times(now, ends_at, None), None)
+    return Missed(ends_at, [line for line in lines if line.due_at < ends_at])
+
+
+def _reachable(subscriber: User, wishes: Iterable[Subscription]) -> list[Subscription]:
+    return [one for one in wishes if subscriber.is_active and one.endpoint.is_usable]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +90,7 @@ class _Times:
         return self.paused_until is not None and moment < self.paused_until
 
 
-def _foretold(subscriber: User, times: _Times, bill: Bill | None) -> list[Foretold]:
-    wishes = list(queries.wishes_of(subscriber).reachable())
+def _foretold(subscriber: User, wishes: list[Subscription], times: _Times, bill: Bill | None) -> list[Foretold]:
     deadlines = list(_deadlines(subscriber, wishes, bill)) if wishes else []
     if not deadlines:
         return []

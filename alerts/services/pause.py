@@ -5,7 +5,8 @@ planner goes on as if nothing were. When it ends, its person is one who comes la
 is due is told, and the news that was withheld.
 """
 
-from datetime import date, datetime, time, timedelta
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Final
 
 from django.conf import settings
@@ -13,6 +14,7 @@ from django.db import transaction
 from django.db.models import F
 
 from accounts.models import User
+from alerts import queries
 from alerts.models import Delivery, Pause, Subscription
 from alerts.models.delivery import CLAIMABLE, PAUSED
 from alerts.rules.choices import Choices, Reader
@@ -26,12 +28,11 @@ class NoSuchPause(Exception):
     """The last day is over already, or lies so far ahead that the pause could be forgotten."""
 
 
-def end_of(*, subscriber: User, last_on: date) -> datetime:
-    """Return when a pause with that last day ends: in the person's earliest morning on the day after."""
-    wishes = subscriber.subscriptions.filter(ended_at=None).select_related("rhythm").order_by("pk")
-    mornings = {one.rhythm.pk: Choices.from_json(one.rhythm.choices).morning for one in wishes}
+def end_of(*, zone: tzinfo, last_on: date, wishes: Iterable[Subscription]) -> datetime:
+    """Return when a pause with that last day ends: in the earliest of the person's mornings on the day after."""
+    mornings = {one.rhythm_id: one.rhythm.reader.choices.morning for one in wishes}
     morning = min(mornings.values(), default=time(settings.REMINDER_HOUR))
-    return morning_of(last_on + DAY, Reader(subscriber.zone, Choices(morning=morning)))
+    return morning_of(last_on + DAY, Reader(zone, Choices(morning=morning)))
 
 
 @transaction.atomic
@@ -46,7 +47,8 @@ def pause(*, subscriber: User, last_on: date, now: datetime) -> Pause:
     # One after the other, so that two forms do not both begin one.
     User.objects.select_for_update().only("pk").get(pk=subscriber.pk)
     end_pauses(now=now)
-    ends_at = end_of(subscriber=subscriber, last_on=last_on)
+    wishes = queries.wishes_of(subscriber)
+    ends_at = end_of(zone=subscriber.zone, last_on=last_on, wishes=wishes)
     running, _ = Pause.objects.update_or_create(
         subscriber=subscriber,
         ended_at=None,

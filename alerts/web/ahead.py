@@ -13,8 +13,6 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
-from alerts import queries
-from alerts.models import Delivery
 from alerts.rules.manner import reminder_in_words
 from alerts.services.foretell import Foretold, foretold, foretold_in
 from alerts.web.paused import running_pause_of
@@ -77,13 +75,9 @@ def timetable(request: HttpRequest) -> HttpResponse:
     pause = running_pause_of(request)
     lines = foretold_in(subscriber=user, now=now, until=now + AHEAD, pause=pause)
     page = Paginator(lines, PAGE).get_page(request.GET.get("page"))
-    waiting = queries.deliveries_waiting_for(user)
-    if pause is not None:
-        waiting = waiting.filter(due_at__gte=pause.ends_at) | waiting.filter(status=Delivery.Status.SENDING)
     context = {
         "page": page,
         "days": days_of(rows_of(page.object_list, user, now)),
-        "waiting": waiting.count(),
         "ahead": AHEAD.days,
     }
     return render(request, "alerts/timetable.html", context)

@@ -223,11 +223,11 @@ def _send_code(request: HttpRequest, one: Endpoint) -> None:
 def _say(request: HttpRequest, outcome: Outcome, says: Saying) -> None:
     match outcome:
         case Sent():
-            messages.success(request, says.sent)
+            messages.success(request, str(says.sent))
         case Uncertain(reason):
             messages.warning(request, says.uncertain % {"reason": reason})
         case RelayFault():
-            messages.error(request, says.fault)
+            messages.error(request, str(says.fault))
         case _:
             messages.error(request, says.failed % {"reason": outcome.reason})
 

@@ -95,14 +95,14 @@ def _stages() -> list[tuple[str, str]]:
     return [("", _("(choose a stage)")), *((stage, stage_name(stage, _language())) for stage in STAGE_NAMES)]
 
 
-class TopicField(forms.ModelChoiceField):
+class TopicField(forms.ModelChoiceField[Topic]):
     """A topic, called as in the language of the page."""
 
     def label_from_instance(self, obj: Topic) -> str:
         return obj.name_in(_language())
 
 
-class JurisdictionField(forms.ModelChoiceField):
+class JurisdictionField(forms.ModelChoiceField[Jurisdiction]):
     """A jurisdiction, called as in the language of the page."""
 
     def label_from_instance(self, obj: Jurisdiction) -> str:

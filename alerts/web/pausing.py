@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.models import User
 from accounts.reading import reader_of
 from alerts.services import pause as service
-from alerts.services.foretell import missed_until
+from alerts.services.foretell import missed
 from alerts.web.ahead import days_of, rows_of
 from alerts.web.back import back
 from alerts.web.wording import moment_in_words
@@ -64,14 +64,13 @@ def pause(request: HttpRequest) -> HttpResponse:
             service.pause(subscriber=request.user, last_on=last_on, now=now)
             messages.success(request, _("Paused. You are told nothing until then."))
             return redirect("alerts:timetable")
-        ends_at = service.end_of(subscriber=request.user, last_on=last_on)
-        lines = missed_until(subscriber=request.user, now=now, until=ends_at)
-        rows = rows_of(lines[:SHOWN], request.user, now)
+        found = missed(subscriber=request.user, now=now, last_on=last_on)
+        rows = rows_of(found.lines[:SHOWN], request.user, now)
         context |= {
             "is_asked": True,
-            "ends": moment_in_words(ends_at, reader.zone, reader.language),
+            "ends": moment_in_words(found.ends_at, reader.zone, reader.language),
             "days_missed": days_of(rows),
-            "more": len(lines[SHOWN:]),
+            "more": len(found.lines[SHOWN:]),
         }
     return render(request, "alerts/pause.html", context)
 

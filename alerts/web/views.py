@@ -66,7 +66,7 @@ def delivery_list(request: HttpRequest) -> HttpResponse:
     if became in BECAME:
         found = found.filter(status__in=BECAME[became])
     if bill in bills:
-        found = found.filter(alert__bill=bill)
+        found = found.filter(alert__bill=int(bill))
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,

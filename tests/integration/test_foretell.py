@@ -13,7 +13,7 @@ from alerts import queries
 from alerts.models import Delivery, Endpoint, Scope, Subscription
 from alerts.rules.choices import Cadence, Choices
 from alerts.rules.kinds import Kind, Step
-from alerts.services.foretell import foretold, missed_until, ways_by_bill
+from alerts.services.foretell import foretold, missed, ways_by_bill
 from alerts.services.pause import pause
 from alerts.services.plan import plan_alerts
 from alerts.services.seen import mark_seen
@@ -273,7 +273,7 @@ def test_the_questions_do_not_grow_with_the_bills(
         record_event(bill=bill, new=NewEvent("upper_passed", APPROVED_AT.date()), recorded_by=None, now=APPROVED_AT)
     tick(channels={"email": FakeChannel()}, clock=StandingClock(APPROVED_AT))
 
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(8):
         assert len({line.deadline.bill_id for line in foretold(subscriber=advocate, now=APPROVED_AT, until=LAST)}) == 7
 
 
@@ -299,10 +299,12 @@ def test_what_a_pause_would_withhold_is_said_beforehand(
     follow(advocate)
     live(channel, almaty(12, 18, 16), almaty(12, 20))
     ends_at = almaty(12, 28, 9)
-    said = [(one.kind, one.step) for one in missed_until(subscriber=advocate, now=almaty(12, 20), until=ends_at)]
+    found = missed(subscriber=advocate, now=almaty(12, 20), last_on=date(2025, 12, 27))
+    said = [(one.kind, one.step) for one in found.lines]
     pause(subscriber=advocate, last_on=date(2025, 12, 27), now=almaty(12, 20))
 
     assert live(channel, almaty(12, 20), ends_at - HALF_AN_HOUR) == []
     withheld = Delivery.objects.filter(reason="paused").order_by("owed_at")
+    assert found.ends_at == ends_at
     assert said == [(Kind.OPENING, "3d"), (Kind.OPENING, "1d")]
     assert list(withheld.values_list("alert__kind", "alert__step")) == said

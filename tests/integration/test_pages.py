@@ -52,6 +52,7 @@ PAGES: list[Callable[[Bill], str]] = [
     lambda bill: reverse("alerts:timetable"),
     lambda bill: reverse("account_preferences"),
     lambda bill: reverse("alerts:endpoint-list"),
+    lambda bill: reverse("alerts:pause"),
 ]
 
 

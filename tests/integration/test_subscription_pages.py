@@ -1,5 +1,6 @@
 """The pages on which people choose: errors at their fields, nobody else's objects, and no link that changes anything."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -234,7 +235,7 @@ def test_whoever_stops_following_directly_is_told_in_what_ways_they_still_do(
 
     page = logged_in.post(reverse("alerts:stop", args=[bill.pk]), follow=True).content.decode()
 
-    assert "You still hear of this bill by the topic “LGBT rights”" in page
+    assert "You still hear of this bill: by the topic “LGBT rights”" in page
 
 
 def test_the_timetable_is_on_the_bills_page_and_on_its_own_and_on_the_dashboard(
@@ -248,7 +249,8 @@ def test_the_timetable_is_on_the_bills_page_and_on_its_own_and_on_the_dashboard(
         reverse("alerts:dashboard"),
     ):
         page = logged_in.get(url).content.decode()
-        assert "<strong>Thursday 25 December 2025</strong>, 09:00" in page, "in the reader's zone"
+        assert "Thursday 25 December 2025" in page, "in the reader's zone"
+        assert "09:00" in page, url
         assert "President&#x27;s signature: 3 days before it opens" in page, url
         assert "Email to advocate@example.org" in page, url
 
@@ -272,9 +274,9 @@ def test_what_waits_is_shown_before_it_goes(logged_in: Client, advocate: User, a
     logged_in.post(reverse(NEW), entries)
     tick(channels={"email": FakeChannel()}, clock=StandingClock(almaty(12, 19)))
 
-    page = logged_in.get(reverse("alerts:timetable")).content.decode()
-
-    assert "Ready and waiting" in page
+    waiting = f"{reverse('alerts:delivery-list')}?became=waiting"
+    assert waiting in logged_in.get(reverse("alerts:timetable")).content.decode()
+    page = logged_in.get(waiting).content.decode()
     assert "Waits for the digest" in page
     assert "Friday 19 December 2025, 18:00" in page
 
@@ -287,10 +289,14 @@ def test_what_failed_is_said_with_the_servers_answer(logged_in: Client, follower
     for later in (timedelta(0), timedelta(hours=1)):
         tick(channels={"email": FakeChannel(refuse)}, clock=StandingClock(APPROVED_AT + later))
 
-    page = logged_in.get(reverse("alerts:delivery-list")).content.decode()
-
-    assert "Failed: the server says that this address does not exist" in page
+    failed = Delivery.objects.filter(status="refused").order_by("pk").first()
+    assert failed is not None
+    said = "Failed: the server says that this address does not exist"
+    assert said in logged_in.get(reverse("alerts:delivery-list")).content.decode()
+    page = logged_in.get(reverse("alerts:delivery", args=[failed.pk])).content.decode()
+    assert said in page
     assert "550 5.1.1 no such user" in page
+    assert "it was said that there is no such address" in page
 
 
 class TestTold:
@@ -326,7 +332,10 @@ class TestTold:
         response = getattr(client, method)(reverse("alerts:told", args=[token]))
 
         assert response.status_code == 404
-        assert response.content == client.get(reverse("alerts:told", args=["0-0"])).content
+        other = client.get(reverse("alerts:told", args=["0-0"]))
+        # The token against forged forms, in the choice of the language, is another on each page.
+        said, says = (re.sub(rb'value="\w{64}"', b"", one.content) for one in (response, other))
+        assert said == says
 
 
 def test_the_bill_list_of_another_jurisdiction_can_be_chosen(logged_in: Client, approved_bill: Bill) -> None:
@@ -336,7 +345,7 @@ def test_the_bill_list_of_another_jurisdiction_can_be_chosen(logged_in: Client, 
     logged_in.post(reverse(NEW), entries)
 
     assert (
-        "reaches “Before the President” in Examplia"
+        "reaches the stage “Before the President” (Examplia)"
         in logged_in.get(reverse("alerts:subscription-list")).content.decode()
     )
     assert not queries.covering(approved_bill).exists()

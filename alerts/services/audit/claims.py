@@ -107,7 +107,8 @@ class Wish:
 
         A pause holds what it finds waiting, too, and whatever would come too late meanwhile.
         """
-        until, excuses = may_wait_until(at, self.reader, too_late_at), ()
+        until = may_wait_until(at, self.reader, too_late_at)
+        excuses: tuple[Excuse, ...] = ()
         for pause in self.pauses:
             if pause.began_at <= until and at < end_of(pause):
                 until = may_wait_until(end_of(pause), self.reader, too_late_at)
