@@ -23,7 +23,7 @@ from tracker import clock
 from tracker.models import Bill, BillTitle, Topic
 
 AT_MOST_QUERIES = 10
-HTMX = {"headers": {"HX-Request": "true"}}
+HTMX = {"HX-Request": "true"}
 TIMETABLE, RECORD = reverse("alerts:timetable"), reverse("alerts:delivery-list")
 WISHES, PAUSE = reverse("alerts:subscription-list"), reverse("alerts:pause")
 
@@ -247,7 +247,7 @@ def test_what_is_anothers_is_not_there(client: Client, told: User, name: str) ->
 def test_a_script_gets_the_form_for_the_row_and_a_browser_the_page(logged_in: Client, follower: User) -> None:
     url = reverse("alerts:subscription", args=[follower.subscriptions.get().pk])
 
-    fragment = logged_in.get(url, **HTMX).content.decode()
+    fragment = logged_in.get(url, headers=HTMX).content.decode()
 
     assert "<html" not in fragment
     assert 'hx-post="' in fragment
@@ -262,15 +262,15 @@ def test_what_is_saved_in_the_row_is_shown_in_it(logged_in: Client, follower: Us
     wish = follower.subscriptions.get()
     url = reverse("alerts:subscription", args=[wish.pk])
 
-    wrong = logged_in.post(url, {**CHOICES, "closing": "soon"}, **HTMX).content.decode()
+    wrong = logged_in.post(url, {**CHOICES, "closing": "soon"}, headers=HTMX).content.decode()
     assert "“soon” is not a lead time" in wrong
     assert "<html" not in wrong
 
-    right = logged_in.post(url, {**CHOICES, "endpoint": str(wish.endpoint_id)}, **HTMX).content.decode()
+    right = logged_in.post(url, {**CHOICES, "endpoint": str(wish.endpoint_id)}, headers=HTMX).content.decode()
     assert "Saved." in right
     assert "14 and 1 days before it closes" in right
     assert "<html" not in right
-    shown = logged_in.get(reverse("alerts:subscription-row", args=[wish.pk]), **HTMX).content.decode()
+    shown = logged_in.get(reverse("alerts:subscription-row", args=[wish.pk]), headers=HTMX).content.decode()
     assert "14 and 1 days before it closes" in shown
     assert "Saved." not in shown
 
