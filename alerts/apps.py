@@ -12,11 +12,12 @@ class AlertsConfig(AppConfig):
         from django.db.models.signals import m2m_changed  # noqa: PLC0415
 
         from accounts.services import register_mover, register_opener  # noqa: PLC0415
-        from alerts.queries import people_following  # noqa: PLC0415
+        from alerts.queries import bills_followed_by, people_following  # noqa: PLC0415
         from tracker.models import Bill  # noqa: PLC0415
-        from tracker.services.audience import register_audience  # noqa: PLC0415
+        from tracker.services.audience import register_audience, register_following  # noqa: PLC0415
 
         register_audience(people_following)
+        register_following(bills_followed_by)
         register_mover(_follow_zone)
         register_opener(_hear_again)
         # allauth offers no other port for it than this signal, and the admin none for the topics of a bill.

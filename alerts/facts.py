@@ -7,6 +7,7 @@ from typing import Any
 
 from alerts.models import Alert
 from tracker.models import BillEvent, Deadline
+from tracker.rules import explain
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,15 +20,18 @@ class Told:
     deadlines: Sequence[Deadline]
 
 
-def facts_of(told: Sequence[Told], now: datetime) -> dict[str, Any]:
-    """Return the facts of a message: of its one alert, or of a digest's alerts in order. Nothing is of its reader."""
-    stamp = now.astimezone(UTC).isoformat(timespec="seconds")
+def facts_of(told: Sequence[Told], language: str, now: datetime) -> dict[str, Any]:
+    """Return the facts of a message: of its one alert, or of a digest's alerts in order.
+
+    `language` is that of the titles and names. Of the reader there is nothing else in it.
+    """
+    shared = {"language": language, "timestamp": now.astimezone(UTC).isoformat(timespec="seconds")}
     if len(told) == 1:
-        return {**_facts(told[0]), "timestamp": stamp}
-    return {"type": "alert.digest", "timestamp": stamp, "data": {"alerts": [_facts(one) for one in told]}}
+        return {**_facts(told[0], language), **shared}
+    return {"type": "alert.digest", **shared, "data": {"alerts": [_facts(one, language) for one in told]}}
 
 
-def _facts(told: Told) -> dict[str, Any]:
+def _facts(told: Told, language: str) -> dict[str, Any]:
     alert, bill = told.alert, told.alert.bill
     return {
         "type": f"alert.{alert.kind}",
@@ -39,7 +43,7 @@ def _facts(told: Told) -> dict[str, Any]:
                 "url": told.bill_url,
             },
             "event": _event(alert.event) if alert.event else None,
-            "deadlines": [_deadline(deadline) for deadline in told.deadlines],
+            "deadlines": [_deadline(deadline, language) for deadline in told.deadlines],
         },
     }
 
@@ -53,7 +57,7 @@ def _event(event: BillEvent) -> dict[str, Any]:
     }
 
 
-def _deadline(deadline: Deadline) -> dict[str, Any]:
+def _deadline(deadline: Deadline, language: str) -> dict[str, Any]:
     """Return a window; a date that nobody knows is null."""
     days = ("first_possible_on", "opens_on", "closes_on", "outer_on")
     times = ("closes_time", "outer_time")
@@ -62,7 +66,7 @@ def _deadline(deadline: Deadline) -> dict[str, Any]:
         "occurrence": deadline.occurrence,
         "version": deadline.version,
         "status": deadline.status,
-        "name": deadline.names["en"],
+        "name": explain.name_in(deadline.names, language),
         **{name: _iso(getattr(deadline, name)) for name in days},
         **{name: _clock(getattr(deadline, name)) for name in times},
         "time_zone": deadline.bill.jurisdiction.time_zone,

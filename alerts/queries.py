@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
@@ -10,7 +12,7 @@ from django.db.models.functions import Coalesce, TruncDate
 from accounts.models import User
 from alerts.models import Bounce, Delivery, Endpoint, Mute, Pause, Scope, Subscription, Suppression
 from alerts.models.subscription import SubscriptionQuerySet
-from alerts.rules.scopes import key_of, keys_of_bill, keys_of_searches
+from alerts.rules.scopes import key_of, keys_of_bill, keys_of_searches, stages_reaching
 from tracker.models import Bill, Deadline
 from tracker.models.law import DRILL
 
@@ -68,6 +70,68 @@ def wishes_for(bill: Bill, subscriber_id: int) -> list[Subscription]:
         .order_by("pk")
     )
     return [one for one in wishes if covers(one, bill) or (one.scope in FOLLOWED_TO_THE_END and one.was_told)]
+
+
+def bills_followed_by(subscriber: User, among: QuerySet[Bill]) -> QuerySet[Bill]:
+    """Return those of the bills that a person follows in any way and has not muted: `covering` for many bills at once.
+
+    The texts of the bills are read only when the person follows a search, because databases do not fold case alike.
+    """
+    wishes = list(Subscription.objects.running().filter(subscriber=subscriber).order_by("pk"))
+    searches = {one.scope_key: one for one in wishes if one.scope == Scope.SEARCH}
+    wide = [_bills_in_scope(one) for one in wishes if one.scope not in (Scope.BILL, Scope.SEARCH)]
+    if searches:
+        wide.append(Q(pk__in=_bills_found(searches, among)))
+    ways = [Q(pk__in=[one.bill_id for one in wishes if one.scope == Scope.BILL])]
+    ways += [way & ~Q(jurisdiction__code=DRILL) for way in wide]
+    to_the_end = [one.pk for one in wishes if one.scope in FOLLOWED_TO_THE_END]
+    if to_the_end:
+        ways.append(Q(Exists(Delivery.objects.filter(subscription__in=to_the_end, alert__bill=OuterRef("pk")))))
+    is_muted = Exists(Mute.objects.filter(subscriber=subscriber, bill=OuterRef("pk")))
+    return among.filter(reduce(or_, ways), ~is_muted)
+
+
+def _bills_in_scope(subscription: Subscription) -> Q:
+    match subscription.scope:
+        case Scope.TOPIC:
+            return Q(pk__in=Bill.topics.through.objects.filter(topic=subscription.topic_id).values("bill"))
+        case Scope.JURISDICTION:
+            return _in_jurisdiction(subscription)
+        case Scope.STAGE:
+            return Q(stage__in=stages_reaching(subscription.stage)) & _in_jurisdiction(subscription)
+        case _:
+            return Q(pk__isnull=False)
+
+
+def _in_jurisdiction(subscription: Subscription) -> Q:
+    return Q(jurisdiction=subscription.jurisdiction_id) if subscription.jurisdiction_id else Q(pk__isnull=False)
+
+
+def _bills_found(searches: dict[str, Subscription], among: QuerySet[Bill]) -> list[int]:
+    asked = [(one.words, one.scope_key.partition("@")[2]) for one in searches.values()]
+    bills = among.select_related("jurisdiction").prefetch_related("titles").order_by("pk")
+    return [
+        bill.pk
+        for bill in bills
+        if any(key in searches for key in keys_of_searches(asked, text_of(bill), bill.jurisdiction.code))
+    ]
+
+
+def wishes_and_mute(bill: Bill, subscriber_id: int) -> tuple[list[Subscription], bool]:
+    """Return what `wishes_for` does, and whether the person muted the bill; one query for whoever follows anything."""
+    was_told = Exists(Delivery.objects.filter(subscription=OuterRef("pk"), alert__bill=bill.pk))
+    mutes = Mute.objects.filter(subscriber=subscriber_id, bill=bill.pk)
+    running: Any = (
+        Subscription.objects.running()
+        .filter(subscriber=subscriber_id)
+        .annotate(was_told=was_told, is_muted=Exists(mutes))
+        .select_related("rhythm", "jurisdiction", "topic", "endpoint")
+        .order_by("pk")
+    )
+    wishes = list(running)
+    if wishes[0].is_muted if wishes else mutes.exists():
+        return [], True
+    return [one for one in wishes if covers(one, bill) or (one.scope in FOLLOWED_TO_THE_END and one.was_told)], False
 
 
 def people_following(bill: Bill) -> int:

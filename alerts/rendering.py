@@ -1,10 +1,11 @@
 """From deliveries to the words of a message. Every date in it is absolute, with its weekday and the days left."""
 
 import hashlib
+import logging
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime, time
 from email.utils import format_datetime
 from typing import Any
 
@@ -20,14 +21,28 @@ from alerts.models import Alert, Delivery, Endpoint, Snapshot
 from alerts.models.delivery import TOLD
 from alerts.models.names import envelope_sender, signed_name
 from alerts.rules.headers import cleaned, shortened
+from alerts.rules.headlines import (
+    Dates,
+    Happening,
+    Reading,
+    news_of_event,
+    news_of_window,
+    several,
+    span_in_words,
+    votes_in_words,
+)
 from alerts.rules.kinds import GONE, Kind
+from alerts.rules.letter_wording import LANGUAGES
 from tracker import queries as tracker_queries
-from tracker.models import VOID, Bill, BillEvent, Deadline
+from tracker.models import VOID, BillEvent, Deadline
 from tracker.rules import explain
 from tracker.rules.procedure import Silence
 
+log = logging.getLogger(__name__)
+
 LONGEST_TITLE = 60
-OWN_LINK = "(a link of your own)"
+FALLBACK = "en"
+"""The language that everything can be said in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +70,8 @@ class Wording:
     html: str
     attachment: Attachment | None
     data: Mapping[str, Any]
+    language: str
+    is_fallback: bool = False
 
 
 # Nobody can guess them, so no title and no note can hold them.
@@ -85,25 +102,51 @@ def message_of(deliveries: list[Delivery], now: datetime) -> Message:
     return _message(deliveries, wording(deliveries, before, own, now), own, now)
 
 
-def wording(deliveries: list[Delivery], before: list[str], own: Own, now: datetime) -> Wording:
-    """Render what a message says: an alert by itself, or the alerts of a digest one after the other."""
+def wording(deliveries: list[Delivery], before: list[Dates | None], own: Own, now: datetime) -> Wording:
+    """Render what a message says in its reader's language; what cannot be said in it is said in English.
+
+    A message in the wrong language is better than none. The watch tells the administrators.
+    """
     language = _language(deliveries[0])
+    try:
+        return _worded(deliveries, before, own, language, now)
+    except (LookupError, ValueError, TypeError, AttributeError) as error:
+        if language == FALLBACK:
+            raise
+        log.error("delivery %s cannot be said in %s: %s", deliveries[0].pk, language, type(error).__name__)
+        return replace(_worded(deliveries, before, own, FALLBACK, now), is_fallback=True)
+
+
+def _worded(deliveries: list[Delivery], before: list[Dates | None], own: Own, language: str, now: datetime) -> Wording:
+    """Render an alert by itself, or the alerts of a digest one after the other."""
+    words = LANGUAGES[language]
     parts = [_part(one, earlier, language, now) for one, earlier in zip(deliveries, before, strict=True)]
-    context = {"parts": parts, "alert": parts[0]}
+    subject = _subject(parts, language)
+    context = {
+        "language": language,
+        "words": words,
+        "parts": parts,
+        "subject": subject,
+        "why": words.follow[len({one.alert.bill_id for one in deliveries}) > 1],
+    }
     if _is_mail(deliveries[0]):
         # Others may read along elsewhere, and whoever has these links may act by them.
         context |= {"unsubscribe_url": own.unsubscribe_url, "told_url": own.told_url}
-    if len(parts) == 1:
-        subject = f"{cleaned(parts[0]['headline'])}: {shortened(cleaned(parts[0]['title']), LONGEST_TITLE)}"
-    else:
-        subject = f"{len(parts)} alerts: {shortened(cleaned(parts[0]['headline']), LONGEST_TITLE)}"
     return Wording(
         subject=subject,
         text=render_to_string("alerts/mail/alert.txt", context),
         html=render_to_string("alerts/mail/alert.html", context),
         attachment=attachment_of(deliveries, language, now),
-        data=facts_of([_told(one, part) for one, part in zip(deliveries, parts, strict=True)], now),
+        data=facts_of([_told(one, part) for one, part in zip(deliveries, parts, strict=True)], language, now),
+        language=language,
     )
+
+
+def _subject(parts: list[dict[str, Any]], language: str) -> str:
+    headline, title = cleaned(parts[0]["headline"]), cleaned(parts[0]["title"])
+    if len(parts) == 1:
+        return LANGUAGES[language].subject.format(headline=headline, title=shortened(title, LONGEST_TITLE))
+    return several(len(parts), shortened(headline, LONGEST_TITLE), language)
 
 
 def filled(blank: Wording, own: Own) -> Wording:
@@ -147,36 +190,44 @@ def _is_mail(delivery: Delivery) -> bool:
     return delivery.endpoint.channel == Endpoint.Channel.EMAIL
 
 
-def _variant(deliveries: list[Delivery], before: list[str], now: datetime) -> tuple[Any, ...]:
+def _variant(deliveries: list[Delivery], before: list[Dates | None], now: datetime) -> tuple[Any, ...]:
     """Return what decides how a message reads, but for the reader's own."""
     days = [now.astimezone(one.alert.bill.jurisdiction.zone).date() for one in deliveries]
-    shared = (_language(deliveries[0]), _is_mail(deliveries[0]))
+    shared = (_language(deliveries[0]), deliveries[0].endpoint.owner.time_zone, _is_mail(deliveries[0]))
     return (*shared, *zip((one.alert_id for one in deliveries), before, days, strict=True))
 
 
 def _kept(blank: Wording) -> int:
-    says = filled(blank, Own(*(OWN_LINK for _ in fields(Own))))
-    key = hashlib.sha256(f"{says.subject}\n{says.text}".encode()).hexdigest()
-    return Snapshot.objects.get_or_create(key=key, defaults={"subject": says.subject, "text": says.text})[0].pk
+    own_link = LANGUAGES[blank.language].own_link
+    says = filled(blank, Own(*(own_link for _ in fields(Own))))
+    kept = {"subject": says.subject, "text": says.text, "is_fallback": says.is_fallback}
+    key = hashlib.sha256("\n".join(str(one) for one in kept.values()).encode()).hexdigest()
+    return Snapshot.objects.get_or_create(key=key, defaults=kept)[0].pk
 
 
 def _language(delivery: Delivery) -> str:
     return delivery.subscription.language or delivery.endpoint.owner.language
 
 
-def _part(delivery: Delivery, before: str, language: str, now: datetime) -> dict[str, Any]:
+def _part(delivery: Delivery, before: Dates | None, language: str, now: datetime) -> dict[str, Any]:
     """Return one alert as the templates show it."""
-    alert = delivery.alert
-    today = now.astimezone(alert.bill.jurisdiction.zone).date()
+    alert, event, jurisdiction = delivery.alert, delivery.alert.event, delivery.alert.bill.jurisdiction
+    reading = Reading(language, now, jurisdiction.zone, delivery.endpoint.owner.zone)
+    headline, where = _headline(alert, reading), explain.name_in(jurisdiction.names, language)
     return {
         "bill": alert.bill,
         "title": alert.bill.title(language),
-        "headline": headline(alert, today),
-        "today": explain.in_words(today),
-        "event": alert.event,
+        "jurisdiction": where,
+        "headline": headline,
+        "sentence": headline if headline.endswith(".") else f"{headline}.",
+        "today": reading.words.today.format(
+            today=explain.in_words(reading.today, language), jurisdiction=where, zone=jurisdiction.time_zone
+        ),
+        "event": event,
+        "votes": votes_in_words(event.votes_for, event.votes_against, event.votes_abstain, language) if event else "",
         "is_about_a_deadline": alert.deadline_id is not None,
-        "deadlines": [_deadline_context(one, today) for one in _deadlines(alert)],
-        "before": before,
+        "deadlines": [_deadline_context(one, reading) for one in _deadlines(alert)],
+        "before": span_in_words(before, language) if before else "",
         "bill_url": _absolute("tracker:bill", alert.bill_id),
     }
 
@@ -195,68 +246,26 @@ def _headers(unsubscribe_url: str, now: datetime) -> dict[str, str]:
     return headers
 
 
-def headline(alert: Alert, today: date) -> str:
-    """Return in one line what an alert is about, as it is on `today`."""
+def _headline(alert: Alert, reading: Reading) -> str:
+    """Return in one line what an alert is about, as it is when it is read."""
     if alert.event is not None:
-        return _event_headline(alert.bill, alert.event, is_correction=alert.kind == Kind.CORRECTION)
+        return _event_headline(alert, alert.event, reading)
     assert alert.deadline is not None
-    name = alert.deadline.names["en"]
-    return f"{name}{_news_of_deadline(alert, alert.deadline, today)}"
+    name = explain.name_in(alert.deadline.names, reading.language)
+    return news_of_window(name, Kind(alert.kind), alert.step, _dates(alert.deadline), reading)
 
 
-def _news_of_deadline(alert: Alert, deadline: Deadline, today: date) -> str:
-    opens_on, closes_on = deadline.opens_on, deadline.closes_on
-    is_open = f" is open since {explain.in_words(opens_on)}; " if alert.kind == Kind.OPEN else " "
-    match Kind(alert.kind):
-        case Kind.CLOCK_STARTED:
-            words = f": {_span_in_words(deadline)}"
-        case Kind.MOVED if alert.step == GONE:
-            words = ": the dates you were told no longer hold, and no others take their place"
-        case Kind.MOVED:
-            words = f", new dates: {_span_in_words(deadline)}"
-        case Kind.OPENING:
-            verb = "opens" if today <= opens_on else "opened"
-            words = f" {verb} {explain.days_away(opens_on, today)}, {explain.in_words(opens_on)}"
-        case Kind.OVERDUE if deadline.last_on is not None:
-            words = f" is overdue: its last day was {explain.in_words(deadline.last_on)}, and no outcome is recorded"
-        case _:
-            words = is_open + ("no last day is known" if closes_on is None else _closing(deadline, closes_on, today))
-    return words
+def _event_headline(alert: Alert, event: BillEvent, reading: Reading) -> str:
+    is_struck = event.kind == VOID and event.corrects is not None
+    spoken_of = event.corrects if is_struck and event.corrects else event
+    law = tracker_queries.law_of(alert.bill.jurisdiction)
+    name = tracker_queries.event_name(spoken_of, law, reading.language)
+    happening = Happening(name, spoken_of.happened_on, spoken_of.happened_until, spoken_of.happened_at)
+    return news_of_event(happening, reading, is_correction=alert.kind == Kind.CORRECTION, is_struck=is_struck)
 
 
-def _event_headline(bill: Bill, event: BillEvent, *, is_correction: bool) -> str:
-    law = tracker_queries.law_of(bill.jurisdiction)
-    if event.kind == VOID and event.corrects is not None:
-        name = tracker_queries.event_name(event.corrects, law, "en")
-        return f"Correction: this did not happen: {name}, {explain.in_words(event.corrects.happened_on)}"
-    name = tracker_queries.event_name(event, law, "en")
-    prefix = "Correction: " if is_correction else ""
-    return f"{prefix}{name} on {explain.in_words(event.happened_on)}"
-
-
-def _span_in_words(deadline: Deadline) -> str:
-    if deadline.is_suspended:
-        return "the clock stands still, and no last day is known"
-    words = f"possible from {_short(deadline.first_possible_on)}"
-    if deadline.closes_on is None:
-        return f"{words}; no last day is known"
-    if deadline.opens_on > deadline.first_possible_on:
-        words += f", expected between {_short(deadline.opens_on)} and {_short(deadline.closes_on)}"
-    last = deadline.outer_on or deadline.closes_on
-    return f"{words}, no later than {_short(last)}"
-
-
-def _closing(deadline: Deadline, closes_on: date, today: date) -> str:
-    if today <= closes_on:
-        return f"closes {explain.days_away(closes_on, today)}, {explain.in_words(closes_on)}"
-    if deadline.outer_on is None:
-        return f"was expected by {explain.in_words(closes_on)}"
-    away = explain.days_away(deadline.outer_on, today)
-    return f"was expected by {_short(closes_on)}; no later than {explain.in_words(deadline.outer_on)}, {away}"
-
-
-def _short(day: date) -> str:
-    return f"{day.day} {day:%B} {day.year}"
+def _dates(deadline: Deadline) -> Dates:
+    return Dates(**{one.name: getattr(deadline, one.name) for one in fields(Dates)})
 
 
 def _deadlines(alert: Alert) -> list[Deadline]:
@@ -266,22 +275,30 @@ def _deadlines(alert: Alert) -> list[Deadline]:
     return list(tracker_queries.current_deadlines(alert.bill).filter(status=Deadline.Status.RUNNING))
 
 
-def _deadline_context(deadline: Deadline, today: date) -> dict[str, Any]:
-    procedure = tracker_queries.procedure_value(deadline.procedure)
+def _deadline_context(deadline: Deadline, reading: Reading) -> dict[str, Any]:
+    procedure, language = tracker_queries.procedure_value(deadline.procedure), reading.language
+    lines = explain.date_lines(deadline.dates, reading.today, language)
     return {
-        "name": deadline.names["en"],
-        "lines": explain.date_lines(deadline.dates, today),
-        "silence": explain.silence(Silence(deadline.on_silence) if deadline.on_silence else None),
-        "working": explain.working(deadline.steps, procedure),
+        "name": explain.name_in(deadline.names, language),
+        "lines": [_line(line, one.at, reading) for line, one in zip(lines, deadline.dates, strict=True)],
+        "silence": explain.silence(Silence(deadline.on_silence) if deadline.on_silence else None, language),
+        "working": explain.working(deadline.steps, procedure, language),
     }
 
 
-def _dates_told_before(delivery: Delivery) -> str:
-    """Return the dates of this window that its reader was told last, in words, if they are others than now."""
+def _line(line: explain.DateLine, at: time | None, reading: Reading) -> explain.DateLine:
+    """Return a date as its reader needs it: where hours count, in the reader's own zone as well."""
+    if line.on is None or at is None:
+        return line
+    return replace(line, in_words=reading.day(line.on, at), away=reading.away(line.on, at))
+
+
+def _dates_told_before(delivery: Delivery) -> Dates | None:
+    """Return the dates of this window that its reader was told last, if they are others than now."""
     deadline = delivery.alert.deadline
     earlier = deadline.earlier_versions() if deadline is not None and deadline.version > 1 else []
     if deadline is None or not (earlier or delivery.alert.step == GONE):
-        return ""
+        return None
     told = (
         Delivery.objects.filter(
             alert__deadline__in=[deadline, *earlier] if delivery.alert.step == GONE else earlier,
@@ -294,9 +311,9 @@ def _dates_told_before(delivery: Delivery) -> str:
         .first()
     )
     if told is None or told.alert.deadline is None:
-        return ""
+        return None
     is_same = told.alert.deadline.has_the_dates_of(deadline) and delivery.alert.step != GONE
-    return "" if is_same else _span_in_words(told.alert.deadline)
+    return None if is_same else _dates(told.alert.deadline)
 
 
 def _absolute(name: str, argument: Any) -> str:

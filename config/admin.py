@@ -5,6 +5,7 @@ from django.contrib.admin import AdminSite
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, path
 from django.utils.decorators import method_decorator
+from django.utils.translation import gettext_lazy
 
 from alerts.admin.bounces import bounces
 from alerts.admin.health import health
@@ -13,7 +14,7 @@ from alerts.admin.health import health
 class CountersignAdminSite(AdminSite):
     site_header = "Countersign"
     site_title = "Countersign"
-    index_title = "Bills and law"
+    index_title = gettext_lazy("Bills and law")
     enable_nav_sidebar = False
     login = method_decorator(secure_admin_login)(AdminSite.login)
 

@@ -45,7 +45,7 @@ BORROWED: Final = {
 
 NOT_OURS: Final = (
     *("*phone*", "*passkey*", "*login_code*", "email.html", "email_confirm.html", "verif*_sent.html"),
-    *("login.html", "signup.html", "email_change.html"),
+    *("login.html", "signup.html", "email_change.html", "password_change.html", "*reauthenticate.html"),
 )
 """Pages of allauth that no setting of ours leads to, or that are ours."""
 

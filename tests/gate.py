@@ -75,6 +75,11 @@ def postgres(env: dict[str, str]) -> None:
         run({**env, "DATABASE_URL": url}, *PYTEST, "-n", "2", "-m", "not servers", "-rs", "tests/integration")
 
 
+def browser(env: dict[str, str]) -> None:
+    """Look at every page in Chromium. LOOK=long looks at it in all combinations of language, theme and width."""
+    run(env, *PYTEST, "-n", "2", "-m", "not servers", "-rs", "tests/browser")
+
+
 def whole(env: dict[str, str]) -> None:
     run(env, *PYTEST, "-m", "servers")
 
@@ -95,6 +100,7 @@ STEPS: list[tuple[str, Step]] = [
     ("unit", unit),
     ("sqlite", sqlite),
     ("postgres", postgres),
+    ("browser", browser),
     ("whole", whole),
     ("chaos", chaos),
 ]

@@ -1,23 +1,53 @@
 """What can be asked about law and bills."""
 
+import json
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from functools import lru_cache
+from datetime import date, datetime, timedelta
+from functools import lru_cache, reduce
+from operator import or_
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
 
-from django.db.models import Case, Count, F, IntegerField, Prefetch, Q, QuerySet, When
-from django.db.models.functions import Coalesce
+from django.db.models import (
+    Case,
+    Count,
+    DateField,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    TextField,
+    Value,
+    When,
+)
+from django.db.models.functions import Cast, Coalesce
 
-from tracker.models import Bill, BillEvent, Deadline, Jurisdiction, Procedure
+from tracker.models import (
+    Bill,
+    BillDocument,
+    BillEvent,
+    BillSource,
+    BillTitle,
+    Deadline,
+    Jurisdiction,
+    Procedure,
+    Topic,
+)
 from tracker.models.deadline import CURRENT
 from tracker.models.law import DRILL
 from tracker.procedures import parse_procedure
 from tracker.procedures.public_holidays import public_holidays
 from tracker.rules import explain
 from tracker.rules import procedure as rules
+from tracker.rules.bars import Days
 from tracker.rules.calendars import Calendar, EitherOf
-from tracker.rules.replay import Event, Standing, replay
+from tracker.rules.replay import Event, Passed, Standing, replay
+from tracker.rules.track_record import SIGNATURE, Tally, decision
 from tracker.rules.vocabulary import EVENTS
 
 
@@ -71,13 +101,67 @@ def history_of(bill: Bill) -> QuerySet[BillEvent]:
 
 
 def current_deadlines(bill: Bill) -> QuerySet[Deadline]:
-    """Return the current version of each window of a bill: the running ones first, the latest started first."""
+    """Return the current version of each window of a bill: the running ones first, the latest started first.
+
+    The text of the law is left out, for a page shows many windows of one law and has it already.
+    """
     running_first = Case(When(status=Deadline.Status.RUNNING, then=0), default=1, output_field=IntegerField())
     return (
         bill.deadlines.filter(status__in=CURRENT)
-        .select_related("started_by", "ended_by", "procedure")
+        .select_related("ended_by", "procedure")
+        .defer("procedure__text")
         .order_by(running_first, "-first_possible_on", "-pk")
     )
+
+
+def bill_for_page(bill_id: int) -> Bill | None:
+    """Return a bill with all that is written about it, in two queries: titles, topics, sources and documents at once.
+
+    They are four short lists, and a page has a budget of queries; so one question with four parts is asked. None: there
+    is no such bill.
+    """
+    bill = Bill.objects.select_related("jurisdiction").filter(pk=bill_id).first()
+    if bill is None:
+        return None
+    no_day = Cast(Value(None), DateField())
+    written = [
+        _written(BillTitle.objects.filter(bill=bill_id), "titles", F("text"), F("language"), F("summary"), no_day),
+        _written(Topic.objects.filter(bills=bill_id), "topics", F("name"), F("slug"), F("names"), no_day),
+        _written(
+            BillSource.objects.filter(bill=bill_id), "sources", F("title"), F("url"), F("archive_url"), F("archived_on")
+        ),
+        _written(
+            BillDocument.objects.filter(bill=bill_id), "documents", F("title"), F("url"), F("language"), F("dated_on")
+        ),
+    ]
+    lists: dict[str, list[Any]] = {"titles": [], "topics": [], "sources": [], "documents": []}
+    for of, pk, first, second, third, day in sorted(written[0].union(*written[1:], all=True), key=lambda row: row[:2]):
+        lists[of].append(_MADE[of](pk, bill, first, second, third, day))
+    for name, rows in lists.items():
+        found: Any = getattr(bill, name).all()
+        found._result_cache = rows  # noqa: SLF001 - what Django does with rows that it prefetched
+        bill.__dict__.setdefault("_prefetched_objects_cache", {})[name] = found
+    return bill
+
+
+def _written(rows: QuerySet[Any], of: str, *columns: Any) -> Any:
+    """Return rows as their kind, their number, three texts and a day, so that lists of several kinds can be joined."""
+    texts = [Cast(column, TextField()) for column in columns[:3]]
+    return rows.values_list(Value(of), "pk", *texts, columns[3])
+
+
+_MADE: dict[str, Callable[..., Any]] = {
+    "titles": lambda pk, bill, text, language, summary, _day: BillTitle(
+        pk=pk, bill=bill, text=text, language=language, summary=summary
+    ),
+    "topics": lambda pk, _bill, name, slug, names, _day: Topic(pk=pk, name=name, slug=slug, names=json.loads(names)),
+    "sources": lambda pk, bill, title, url, archive_url, archived_on: BillSource(
+        pk=pk, bill=bill, title=title, url=url, archive_url=archive_url, archived_on=archived_on
+    ),
+    "documents": lambda pk, bill, title, url, language, dated_on: BillDocument(
+        pk=pk, bill=bill, title=title, url=url, language=language, dated_on=dated_on
+    ),
+}
 
 
 def windows_to_watch(*, soonest: int, overdue: int, of: Q, today: date) -> QuerySet[Deadline]:
@@ -99,6 +183,51 @@ def windows_to_watch(*, soonest: int, overdue: int, of: Q, today: date) -> Query
         .select_related("bill__jurisdiction", "bill__procedure", "procedure")
         .order_by(F("closes_on").asc(nulls_last=True), "pk")
     )
+
+
+def jurisdictions() -> list[Jurisdiction]:
+    """Return every jurisdiction that lists show."""
+    return list(Jurisdiction.objects.exclude(code=DRILL).order_by("code"))
+
+
+def bills_by_jurisdiction() -> dict[int, int]:
+    """Return how many bills each jurisdiction has, by its number; one without any is not there."""
+    counted = Bill.objects.order_by().values_list("jurisdiction").annotate(number=Count("pk"))
+    return dict(counted.values_list("jurisdiction", "number"))
+
+
+def windows_by_jurisdiction() -> dict[int, int]:
+    """Return how many windows run in each jurisdiction, by its number; one without any is not there."""
+    running = Deadline.objects.filter(status=Deadline.Status.RUNNING, reminds=True).order_by()
+    counted = running.values("bill__jurisdiction").annotate(number=Count("pk"))
+    return dict(counted.values_list("bill__jurisdiction", "number"))
+
+
+def windows_running_in(jurisdiction: Jurisdiction) -> QuerySet[Deadline]:
+    """Return the running windows of a jurisdiction's bills by the day they close; those nobody knows come last."""
+    return (
+        Deadline.objects.filter(status=Deadline.Status.RUNNING, reminds=True, bill__jurisdiction=jurisdiction)
+        .select_related("bill__jurisdiction", "procedure")
+        .prefetch_related("bill__titles")
+        .order_by(F("closes_on").asc(nulls_last=True), "pk")
+    )
+
+
+def signatures_in(jurisdiction: Jurisdiction, law: rules.Law) -> list[Tally]:
+    """Return how long each signature, veto or lapse took that is recorded of a jurisdiction's bills and stands."""
+    ended = Deadline.objects.filter(
+        bill__jurisdiction=jurisdiction, window=SIGNATURE, status=Deadline.Status.ENDED, ended_by__kind__in=_acts(law)
+    )
+    return [
+        made
+        for one in ended.select_related("ended_by").order_by("pk")
+        if one.ended_by and (made := decision(one.steps, one.ended_by.as_rule.as_happening, one.outer_on))
+    ]
+
+
+def _acts(law: rules.Law) -> set[str]:
+    windows = (window for procedure in law.procedures for window in procedure.windows if window.name == SIGNATURE)
+    return {act for window in windows for act in window.acts | window.lapses}
 
 
 def events_recorded_since(moment: datetime) -> QuerySet[BillEvent]:
@@ -132,6 +261,76 @@ def stage_counts() -> list[StageCount]:
     return [StageCount(*row) for row in counted]
 
 
+class WindowDays(NamedTuple):
+    """The days of a window and where they are days: what a calendar must know of a window that it may not show."""
+
+    pk: int
+    days: Days
+    time_zone: str
+
+    def is_overdue(self, now: datetime) -> bool:
+        """Return whether its last day has passed where it runs, and nothing that ended it is recorded."""
+        today = now.astimezone(ZoneInfo(self.time_zone)).date()
+        return self.days.ended_on is None and self.days.last_on is not None and self.days.last_on < today
+
+
+def windows_of_calendar(*, first_on: date, last_on: date, today: date) -> list[QuerySet[Deadline]]:
+    """Return what a calendar of these days shows, each part found by an index of its own.
+
+    The windows that run on one of the days, those whose last day nobody knows, those whose last day has passed
+    without an outcome wherever on earth it is, and those that ended on one of the days.
+    """
+    shown = Deadline.objects.filter(reminds=True).exclude(bill__jurisdiction__code=DRILL)
+    running = shown.filter(status=Deadline.Status.RUNNING).annotate(last=Coalesce("outer_on", "closes_on"))
+    return [
+        running.filter(last__gte=first_on, first_possible_on__lte=last_on),
+        running.filter(last=None),
+        running.filter(last__lt=today + timedelta(days=2)),
+        shown.filter(status=Deadline.Status.ENDED, ended_on__gte=first_on, ended_on__lte=last_on),
+    ]
+
+
+def days_of_windows(parts: Sequence[QuerySet[Deadline]]) -> list[WindowDays]:
+    """Return the days of all these windows, in one query: the running ones first, by their last day."""
+    columns = ("first_possible_on", "opens_on", "closes_on", "outer_on", "ended_on", "is_suspended")
+    rows = [part.values_list("pk", "bill__jurisdiction__time_zone", *columns) for part in parts]
+    found = [WindowDays(pk, Days(*days), time_zone) for pk, time_zone, *days in rows[0].union(*rows[1:])]
+    return sorted(found, key=lambda one: (one.days.ended_on is not None, one.days.last_on or date.max, one.pk))
+
+
+def bills_of_windows(parts: Sequence[QuerySet[Deadline]]) -> QuerySet[Bill]:
+    """Return the bills that these windows are of."""
+    return Bill.objects.filter(reduce(or_, (Q(pk__in=part.values("bill")) for part in parts)))
+
+
+def windows_with_bills(pks: Iterable[int]) -> list[Deadline]:
+    """Return these deadlines with all that a page shows of them and their bills, in that order."""
+    wanted = list(pks)
+    rows = (
+        Deadline.objects.select_related("bill__jurisdiction", "procedure", "ended_by")
+        .prefetch_related("bill__titles")
+        .in_bulk(wanted)
+    )
+    return [rows[pk] for pk in wanted if pk in rows]
+
+
+def windows_for_file(bill: Bill) -> list[Deadline]:
+    """Return the latest version of each window of a bill, also of those that are no more."""
+    versions = (
+        bill.deadlines.filter(reminds=True)
+        .select_related("bill__jurisdiction")
+        .prefetch_related("bill__titles")
+        .order_by("window", "occurrence", "version")
+    )
+    return list({(one.window, one.occurrence): one for one in versions}.values())
+
+
+def jurisdictions_with_bills() -> QuerySet[Jurisdiction]:
+    """Return the jurisdictions that a bill is tracked of, by their code."""
+    has_bills = Exists(Bill.objects.filter(jurisdiction=OuterRef("pk")))
+    return Jurisdiction.objects.filter(has_bills).exclude(code=DRILL).order_by("code")
+
+
 def bills_for_list() -> QuerySet[Bill]:
     """Return bills with all that a list shows of them, the newest first."""
     running = (
@@ -153,6 +352,14 @@ def stage_name(bill: Bill, language: str) -> str:
         return ""
     stage = procedure_value(bill.procedure).stages.get(bill.stage)
     return bill.stage if stage is None else stage.names.get(language, stage.names["en"])
+
+
+def stages_passed(events: Iterable[BillEvent], law: rules.Law) -> tuple[Passed, ...]:
+    """Return the stages that events led a bill through. The stages need no calendar, so none is asked for."""
+    try:
+        return replay([event.as_rule for event in events], law, Calendar()).passed
+    except rules.NoProcedureInForce:
+        return ()
 
 
 def event_name(event: BillEvent, law: rules.Law, language: str) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
 
 from alerts import queries
 
@@ -18,7 +19,7 @@ def bounces(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
         raise PermissionDenied
     shown = {
         **context,
-        "title": "Mails that came back",
+        "title": _("Mails that came back"),
         "verdicts": queries.bounces_by_verdict(),
         "reasons": queries.bounces_by_reason(),
         "suppressed": queries.suppressed_by_day(),

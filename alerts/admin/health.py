@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
@@ -22,7 +23,7 @@ def health(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
     now, wall = clock.now(), clock.wall()
     context = {
         **context,
-        "title": "How the alerts go",
+        "title": _("How the alerts go"),
         "days": DAYS,
         "alarm_after": settings.ALARM_AFTER_SECONDS,
         "watch": watch(now=now, wall=wall),

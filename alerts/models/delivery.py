@@ -230,11 +230,18 @@ class Owed:
 
 
 class Snapshot(models.Model):
-    """What was sent, word for word, without what was the single reader's own. Readers who got the same share a row."""
+    """What was sent, word for word, without what was the single reader's own. Readers who got the same share a row.
+
+    `is_fallback` marks what could not be said in the reader's language, and was said in English.
+    """
 
     key = models.CharField(max_length=64, unique=True)
     subject = models.TextField()
     text = models.TextField()
+    is_fallback = models.BooleanField(default=False)
+
+    class Meta:
+        indexes = [models.Index(name="snapshot_fallback", fields=["id"], condition=Q(is_fallback=True))]
 
     def __str__(self) -> str:
         return f"snapshot {self.pk}"

@@ -26,6 +26,11 @@ def keys_of_bill(bill_id: int, topics: Iterable[int], jurisdiction: str, stage: 
     ]
 
 
+def stages_reaching(stage: str) -> list[str]:
+    """Return the stages in which a bill lies in the scope of a stage: that one, and those that count as it, too."""
+    return [stage, *(one for one, other in ALSO_REACHES.items() if other == stage)]
+
+
 def keys_of_searches(searches: Iterable[tuple[str, str]], text: str, jurisdiction: str) -> Iterator[str]:
     """Yield the words of those searches, each words and a jurisdiction or none, that find a bill by its text."""
     found = text.casefold()

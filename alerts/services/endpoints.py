@@ -22,6 +22,8 @@ from alerts.channels.allowance import trouble_with
 from alerts.channels.webhook import new_secret
 from alerts.models import Delivery, Endpoint, Trial
 from alerts.models.endpoint import hash_of_address
+from alerts.rules.headlines import minutes_in_words
+from alerts.rules.letter_wording import LANGUAGES
 from alerts.services.fallback import move_subscriptions
 from alerts.services.suppress import lift
 
@@ -110,13 +112,10 @@ def send_code(*, endpoint: Endpoint, channels: Mapping[str, Channel], wall: date
             code_hash=_hash_of_code(endpoint, code),
             expires_at=wall + CODE_LASTS,
         )
-    minutes = int(CODE_LASTS.total_seconds()) // 60
-    lines = [
-        f"Your code is {code}.",
-        f"Type it into the page from which you asked for it, within {minutes} minutes.",
-        "If you did not ask for it, do nothing: without the code nothing more is sent here.",
-    ]
-    return _deliver(endpoint, channels, _message(endpoint, "code", "your code", lines, wall, {"code": code}))
+    words = LANGUAGES[_language(endpoint)]
+    minutes = minutes_in_words(int(CODE_LASTS.total_seconds()) // 60, _language(endpoint))
+    lines = [line.format(code=code, minutes=minutes) for line in words.code]
+    return _deliver(endpoint, channels, _message(endpoint, "code", words.code_subject, lines, wall, {"code": code}))
 
 
 @transaction.atomic
@@ -143,8 +142,8 @@ def send_test(*, endpoint: Endpoint, channels: Mapping[str, Channel], wall: date
         _lock(endpoint.owner)
         _count(endpoint, wall, with_code=False)
         Trial.objects.create(owner=endpoint.owner, endpoint=endpoint, sent_at=wall)
-    lines = ["This is a test. You see it because its way works."]
-    return _deliver(endpoint, channels, _message(endpoint, "test", "a test", lines, wall, {}))
+    words = LANGUAGES[_language(endpoint)]
+    return _deliver(endpoint, channels, _message(endpoint, "test", words.test_subject, list(words.test), wall, {}))
 
 
 @transaction.atomic
@@ -219,6 +218,11 @@ def _hash_of_code(endpoint: Endpoint, code: str) -> str:
     return keyed_hash("endpoint code", f"{endpoint.pk}:{code}")
 
 
+def _language(endpoint: Endpoint) -> str:
+    """Return the language of the owner, or English where there are no words of it any more."""
+    return endpoint.owner.language if endpoint.owner.language in LANGUAGES else "en"
+
+
 def _message(
     endpoint: Endpoint, kind: str, subject: str, lines: list[str], wall: datetime, facts: Mapping[str, str]
 ) -> Message:
@@ -226,7 +230,7 @@ def _message(
     return Message(
         to=endpoint.address,
         message_id=f"<{secrets.token_hex(16)}@{settings.SITE_HOST}>",
-        subject=f"Countersign: {subject}",
+        subject=subject,
         text=f"{text}\n",
         html=str(format_html_join("\n", "<p>{}</p>", ((line,) for line in lines))),
         headers={

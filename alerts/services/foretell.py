@@ -105,7 +105,39 @@ def _foretold(subscriber: User, wishes: list[Subscription], times: _Times, bill:
         for line in _Ahead(deadline, ways[deadline.bill_id], known, times).lines()
         if line.due_at <= times.until
     ]
-    return sorted(lines, key=lambda line: (line.due_at, line.deadline.pk, line.kind, line.step, line.endpoint.pk))
+    return sorted(lines, key=_order)
+
+
+def foretold_of_bill(
+    *,
+    subscriber: User,
+    bill: Bill,
+    deadlines: Iterable[Deadline],
+    wishes: Iterable[Subscription],
+    now: datetime,
+    until: datetime,
+) -> list[Foretold]:
+    """Return what `foretold` does of one bill, for a page that has its deadlines and the reader's wishes at hand.
+
+    The wishes are those that cover the bill, none when it is muted. It takes two queries; one more for whoever has the
+    last reminder sent to a second address.
+    """
+    ways = [one for one in wishes if one.endpoint.is_usable]
+    running = [one for one in deadlines if one.is_running and one.reminds]
+    if not ways or not running:
+        return []
+    known = _Known.of_bill(subscriber, bill, running, ways)
+    lines = [
+        line
+        for deadline in running
+        for line in _Ahead(deadline, ways, known, now, until).lines()
+        if line.due_at <= until
+    ]
+    return sorted(lines, key=_order)
+
+
+def _order(line: Foretold) -> tuple[datetime, int, Kind, str, int]:
+    return (line.due_at, line.deadline.pk, line.kind, line.step, line.endpoint.pk)
 
 
 def ways_by_bill(bills: Iterable[Bill], wishes: list[Subscription]) -> dict[int, list[Subscription]]:
@@ -207,6 +239,32 @@ class _Known:
             endpoints=list(subscriber.endpoints.usable()),
             entries=entries,
             earlier=_told_of_earlier_versions(deadlines, told),
+            outlooks={(one.deadline_id, one.rhythm_id): one.next_at for one in outlooks},
+            readers=rhythms,
+        )
+
+    @classmethod
+    def of_bill(cls, subscriber: User, bill: Bill, deadlines: list[Deadline], wishes: list[Subscription]) -> "_Known":
+        """Return the same of one bill: what was told of any version of its deadlines is asked for at once."""
+        entries: dict[int, list[_Entry]] = defaultdict(list)
+        current = {(one.window, one.occurrence): one for one in deadlines if one.version > 1}
+        earlier: dict[tuple[int, int], Deadline] = {}
+        mine = Delivery.objects.filter(endpoint__owner=subscriber, alert__deadline__bill=bill).exclude(WITHDRAWN)
+        for row in mine.select_related("alert__deadline").order_by("alert__deadline__version", "pk"):
+            version = row.alert.deadline
+            assert version is not None
+            after = current.get((version.window, version.occurrence))
+            if version.is_running:
+                entries[version.pk].append(_entry(row))
+            elif after is not None and row.status in TOLD:
+                earlier[after.pk, row.endpoint_id] = version
+        rhythms = {one.rhythm_id: one.rhythm.reader for one in wishes}
+        outlooks = Outlook.objects.filter(deadline__in=[one.pk for one in deadlines], rhythm__in=rhythms)
+        escalates = any(reader.choices.escalates for reader in rhythms.values())
+        return cls(
+            endpoints=list(subscriber.endpoints.usable()) if escalates else [one.endpoint for one in wishes],
+            entries=entries,
+            earlier=earlier,
             outlooks={(one.deadline_id, one.rhythm_id): one.next_at for one in outlooks},
             readers=rhythms,
         )

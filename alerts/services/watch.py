@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from alerts.channels.smtp import SmtpClient
-from alerts.models import Alarm, Delivery, Heartbeat, Part, RelayState
+from alerts.models import Alarm, Delivery, Heartbeat, Part, RelayState, Snapshot
 from alerts.models.delivery import CLAIMABLE, UNWRITTEN
 
 log = logging.getLogger(__name__)
@@ -35,7 +35,8 @@ class Watch:
 
     `silent` names the parts that ran and no longer do, or not to the end; `never` those that have not run at all;
     `closed` the channels that are left alone at present; `unwritten` counts the deliveries that failed on our own
-    side and are tried again. A server's own words are kept out: they may quote an address.
+    side and are tried again, `unsaid` those of late that had to be told in English because the words of another
+    language failed. A server's own words are kept out: they may quote an address.
     """
 
     late_seconds: int
@@ -43,6 +44,7 @@ class Watch:
     never: list[str]
     closed: list[str]
     unwritten: int
+    unsaid: int = 0
 
     @property
     def is_late(self) -> bool:
@@ -50,7 +52,7 @@ class Watch:
 
     @property
     def is_well(self) -> bool:
-        return not (self.is_late or self.silent or self.never or self.unwritten)
+        return not (self.is_late or self.silent or self.never or self.unwritten or self.unsaid)
 
     @property
     def sentences(self) -> list[str]:
@@ -59,16 +61,16 @@ class Watch:
         silent = _("The part “%(part)s” has not finished a round without an error for %(seconds)d seconds.")
         never = _("The part “%(part)s” has never run.")
         closed = _("The channel “%(channel)s” has faults and is left alone for now.")
+        counted = [
+            (self.is_late, _("The oldest alert that is due has waited %d seconds."), self.late_seconds),
+            (self.unwritten, _("Alerts that could not be written: %d. The log says why."), self.unwritten),
+            (self.unsaid, _("Alerts told in English for want of words: %d. The log says why."), self.unsaid),
+        ]
         return [
-            *([_("The oldest alert that is due has waited %d seconds.") % self.late_seconds] if self.is_late else []),
             *(silent % {"part": _(Part(part).label), "seconds": seconds} for part in self.silent),
             *(never % {"part": _(Part(part).label)} for part in self.never),
             *(closed % {"channel": channel} for channel in self.closed),
-            *(
-                [_("Alerts that could not be written: %d. The log says why.") % self.unwritten]
-                if self.unwritten
-                else []
-            ),
+            *(sentence % number for is_so, sentence, number in counted if is_so),
         ]
 
 
@@ -95,6 +97,10 @@ def watch(*, now: datetime, wall: datetime) -> Watch:
             RelayState.objects.filter(open_until__gt=wall).order_by("channel").values_list("channel", flat=True)
         ),
         unwritten=Delivery.objects.filter(status=Delivery.Status.QUEUED, reason=UNWRITTEN).count(),
+        unsaid=Delivery.objects.filter(
+            snapshot__in=Snapshot.objects.filter(is_fallback=True),
+            settled_at__gt=now - TOLD_AGAIN_AFTER,
+        ).count(),
     )
 
 
@@ -119,7 +125,7 @@ def ping(url: str) -> bool:
 
 
 def raise_or_end_alarm(*, found: Watch, wall: datetime) -> bool:
-    """Mail the administrators when an alarm begins, every six hours while it lasts, and when it is over.
+    """Mail the administrators when an alarm begins, every six hours while it lasts, and when it is over, in English.
 
     Return whether there was nothing to mail or somebody was reached. What was not mailed is tried at the next call.
     """

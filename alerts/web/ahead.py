@@ -58,6 +58,7 @@ def rows_ahead(user: User, now: datetime, *, bill: Bill | None = None) -> list[A
 
 
 def rows_of(lines: Iterable[Foretold], user: User, now: datetime) -> list[AheadRow]:
+    """Return messages to come as lines of a timetable."""
     return [_row(line, user, now) for line in lines]
 
 

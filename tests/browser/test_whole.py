@@ -101,7 +101,7 @@ def test_from_a_recorded_approval_to_an_email_before_the_deadline(
         path=screenshots / "bill.png", full_page=True, clip={"x": 0, "y": 0, "width": 1280, "height": 1000}
     )
     window.get_by_text("Why these dates").click()
-    expect(window.get_by_text("1 calendar month from Sunday 28 December 2025")).to_be_visible()
+    expect(window.get_by_text("1 calendar month from Sunday 28 December 2025").last).to_be_visible()
 
     for day in ("in 3 days", "tomorrow", "today"):
         advocate.get_by_role("button", name="Next alert").click()

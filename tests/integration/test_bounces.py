@@ -698,7 +698,7 @@ def test_administrators_see_counts_and_neither_addresses_nor_people(
     assert response.status_code == 200
     assert queries.bounces_by_verdict() == [("hard", 2)]
     assert queries.suppressed_by_day() == [(NOW.date(), "address", 1)]
-    for says in ("5.1.1", "18 December 2025", "answer", "report"):
+    for says in ("5.1.1", "2025-12-18", "answer", "report"):
         assert says in page, says
     for hidden in (follower.email, sent.endpoint.address_hash, sent.message_id, sent.alert.bill.identifier):
         assert hidden not in page

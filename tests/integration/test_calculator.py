@@ -1,5 +1,7 @@
 """The public calculator: without login, without script, in three languages."""
 
+from typing import Any
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -11,6 +13,16 @@ from tracker.models import ChangedDay, Jurisdiction
 from tracker.procedures import bundled_jurisdictions, bundled_procedures
 from tracker.services.law import load_procedures
 
+FILES = list(bundled_procedures())
+
+
+def load(*codes: str) -> None:
+    """Load the law of some jurisdictions; without a code, of all."""
+    facts = {code: one for code, one in bundled_jurisdictions().items() if not codes or code in codes}
+    files = [file for file in FILES if file.procedure.jurisdiction in facts]
+    load_procedures(files=files, jurisdictions=facts, now=STARTED)
+
+
 URL = reverse("tracker:calculator")
 CASE = {"jurisdiction": "KZ", "lower_passed": "2025-11-12", "upper_passed": "2025-12-18", "as_of": "2025-12-20"}
 
@@ -18,7 +30,7 @@ CASE = {"jurisdiction": "KZ", "lower_passed": "2025-11-12", "upper_passed": "202
 @pytest.fixture(autouse=True)
 def _law(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(clock, "now", lambda: almaty(12, 20))
-    load_procedures(files=bundled_procedures(), jurisdictions=bundled_jurisdictions(), now=STARTED)
+    load("KZ", "US-MI", "BR")
 
 
 def test_a_stranger_sees_the_first_case(client: Client) -> None:
@@ -36,14 +48,104 @@ def test_a_stranger_sees_the_first_case(client: Client) -> None:
 
 
 def test_the_picture_says_its_dates_in_text(client: Client) -> None:
-    answer = next(one for one in client.get(URL, CASE).context["answers"] if one.line.possible_width)
+    answer = next(one for one in client.get(URL, CASE).context["answers"] if one.line.wide.possible_width)
 
     assert "Wednesday 12 November 2025" in answer.line.description
 
 
-@pytest.mark.parametrize(("language", "says"), [("ru", "Крайний срок"), ("kk", "Ең соңғы шек"), ("xx", "Outer limit")])
-def test_the_reasons_are_given_in_the_language_that_is_asked_for(client: Client, language: str, says: str) -> None:
-    assert says in client.get(URL, {**CASE, "language": language}).content.decode()
+LANGUAGES = [("ru", "Крайний срок"), ("kk", "Ең соңғы шек"), ("xx", "Outer limit")]
+
+
+@pytest.mark.parametrize(("language", "says"), LANGUAGES)
+def test_the_page_speaks_the_readers_language(client: Client, language: str, says: str) -> None:
+    assert says in client.get(URL, CASE, headers={"Accept-Language": language}).content.decode()
+
+
+@pytest.mark.parametrize(("language", "says"), LANGUAGES)
+def test_a_link_of_old_that_names_a_language_still_gives_it(client: Client, language: str, says: str) -> None:
+    response = client.get(URL, {**CASE, "language": language})
+
+    assert says in response.content.decode()
+    assert response["Content-Language"] == (language if language != "xx" else "en")
+    assert "language=" not in response.context["link"]
+
+
+def test_the_foot_leads_back_without_the_language_of_an_old_link(client: Client) -> None:
+    page = client.get(URL, {**CASE, "language": "ru"}).content.decode()
+
+    assert 'value="/calculator/?jurisdiction=KZ&amp;lower_passed=' in page
+    assert "language=ru" not in page
+    assert 'value="/calculator/"' in client.get(URL, {"language": "ru"}).content.decode()
+
+
+def test_the_link_to_the_answer_gives_it_on_any_day(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = {"jurisdiction": "KZ", "upper_passed": "2025-12-18", "signed": "", "as_of": ""}
+    first = client.get(URL, asked)
+
+    monkeypatch.setattr(clock, "now", lambda: almaty(12, 29))
+    again = client.get(first.context["link"])
+
+    assert "signed" not in first.context["link"]
+    assert again.context["as_of"] == "2025-12-20"
+    assert again.context["answers"] == first.context["answers"]
+
+
+def test_each_date_has_its_working(client: Client) -> None:
+    answers = client.get(URL, CASE).context["answers"]
+    signature = next(one for one in answers if one.name == "President's signature")
+
+    assert [one.label for one in signature.workings] == ["First possible", "Opens", "Closes", "Outer limit"]
+    for one in signature.workings:
+        assert one.steps[0] == "Approved by the Senate: Thursday 18 December 2025."
+        assert one.steps[-1].startswith(one.label)
+    senate = next(one for one in answers if one.name == "Senate's decision")
+    assert senate.workings[3].steps[-1].startswith("Closes")
+
+
+REFUSALS = [
+    (
+        "ru",
+        {"signed": "2025-11-20"},
+        "событие «Подписан Президентом» не подходит: законопроект был на стадии «В Сенате»",
+    ),
+    ("kk", {"as_of": "soon"}, "«soon» күн емес (ЖЖЖЖ-АА-КК)"),
+]
+
+
+@pytest.mark.parametrize(("language", "wrong", "says"), REFUSALS)
+def test_a_refusal_is_in_the_readers_language(client: Client, language: str, wrong: dict[str, str], says: str) -> None:
+    response = client.get(URL, {**CASE, **wrong}, headers={"Accept-Language": language})
+
+    assert response.context["refusal"] == says
+
+
+def test_a_hostile_question_is_only_words(client: Client) -> None:
+    page = client.get(URL, {**CASE, "lower_passed": "<script>alert(1)</script>", "x": '"><b>'}).content.decode()
+
+    assert "<script" not in page
+    assert '"><b>' not in page
+    assert "&lt;script&gt;" in page
+
+
+def test_the_way_to_the_law_is_offered_to_those_who_may_read_it(client: Client, editor: User, settings: Any) -> None:
+    link = reverse("tracker:jurisdiction", args=["KZ"])
+    assert link not in client.get(URL, CASE).content.decode()
+
+    settings.PUBLIC = True
+    assert link in client.get(URL, CASE).content.decode()
+
+    settings.PUBLIC = False
+    client.force_login(editor)
+    assert link in client.get(URL, CASE).content.decode()
+
+
+def test_the_page_takes_few_queries(client: Client, editor: User, django_assert_max_num_queries: Any) -> None:
+    client.force_login(editor)
+
+    with django_assert_max_num_queries(10):
+        response = client.get(URL, CASE)
+
+    assert len(response.content) < 60_000
 
 
 QUESTIONS = [
@@ -97,6 +199,7 @@ def test_what_is_unknown_is_said(client: Client) -> None:
 
 
 def test_every_jurisdiction_has_a_page(client: Client) -> None:
+    load()
     for code in bundled_jurisdictions():
         response = client.get(URL, {"jurisdiction": code})
         assert response.status_code == 200

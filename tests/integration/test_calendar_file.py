@@ -100,7 +100,7 @@ def test_where_hours_count_an_entry_is_the_moment_in_the_jurisdiction(
 
 @pytest.mark.parametrize("hostile", ["a\r\nEND:VEVENT\r\nBEGIN:VEVENT", "a\nATTACH:http://x/", "x" * 500, "Тема " * 99])
 def test_a_hostile_title_stays_in_its_line(hostile: str, approved_bill: Bill) -> None:
-    entries = entries_of(signature(approved_bill), hostile)
+    entries = entries_of(signature(approved_bill), hostile, "en")
 
     file = calendar_file(entries, STAMP)
 
@@ -112,7 +112,7 @@ def test_a_hostile_title_stays_in_its_line(hostile: str, approved_bill: Bill) ->
 def test_each_date_of_a_window_is_an_entry(approved_bill: Bill) -> None:
     deadline = signature(approved_bill)
 
-    file = calendar_file(entries_of(deadline, "Law"), STAMP)
+    file = calendar_file(entries_of(deadline, "Law", "en"), STAMP)
 
     events = events_of(file)
     assert {name: event["DTSTART"].dt for name, event in events.items()} == {
@@ -131,7 +131,7 @@ def test_hours_come_from_the_deadline(approved_bill: Bill) -> None:
     deadline.closes_time = time(18)
     deadline.save()
 
-    events = events_of(calendar_file(entries_of(deadline, "Law"), STAMP))
+    events = events_of(calendar_file(entries_of(deadline, "Law", "en"), STAMP))
 
     assert events["closes"]["DTSTART"].dt == datetime(2026, 1, 17, 13, tzinfo=UTC)
     assert "18:00" in str(events["closes"]["DESCRIPTION"])
@@ -145,8 +145,8 @@ def test_a_new_version_moves_the_entries_of_the_one_before(approved_bill: Bill) 
     )
     after = signature(approved_bill)
 
-    old = {entry.uid: entry for entry in entries_of(before, "Law")}
-    new = {entry.uid: entry for entry in entries_of(after, "Law")}
+    old = {entry.uid: entry for entry in entries_of(before, "Law", "en")}
+    new = {entry.uid: entry for entry in entries_of(after, "Law", "en")}
 
     assert after.version > before.version
     closes = next(uid for uid in new if "-closes@" in uid)
@@ -165,7 +165,7 @@ def next_version(deadline: Deadline, **changes: object) -> Deadline:
 def test_a_date_that_nobody_knows_any_more_is_cancelled_and_stays_so(approved_bill: Bill) -> None:
     without = next_version(signature(approved_bill), closes_on=None, outer_on=None)
 
-    cancelled = {entry.uid.split("@")[0].rsplit("-", 1)[1]: entry for entry in entries_of(without, "Law")}
+    cancelled = {entry.uid.split("@")[0].rsplit("-", 1)[1]: entry for entry in entries_of(without, "Law", "en")}
 
     assert {name: entry.is_cancelled for name, entry in cancelled.items()} == {
         "opens": False,
@@ -174,7 +174,7 @@ def test_a_date_that_nobody_knows_any_more_is_cancelled_and_stays_so(approved_bi
     }
     assert cancelled["closes"].on == date(2026, 1, 17)
     assert cancelled["closes"].sequence == without.version
-    again = entries_of(next_version(without, is_suspended=True), "Law")
+    again = entries_of(next_version(without, is_suspended=True), "Law", "en")
     assert all(entry.is_cancelled for entry in again)
 
 
@@ -184,7 +184,7 @@ def test_a_deadline_that_went_takes_all_its_entries_away(approved_bill: Bill, st
     deadline.status, deadline.ceased_at = status, APPROVED_AT
     deadline.save()
 
-    entries = entries_of(deadline, "Law")
+    entries = entries_of(deadline, "Law", "en")
 
     assert len(entries) == 3
     assert all(entry.is_cancelled and entry.sequence == deadline.version + 1 for entry in entries)

@@ -54,14 +54,14 @@ def test_nothing_has_happened_yet(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 REFUSALS = [
-    (["XX"], "there is no jurisdiction 'XX'"),
-    (["KZ", "--event", "passed=2025-11-12"], "there is no event 'passed'"),
+    (["XX"], "there is no jurisdiction “XX”"),
+    (["KZ", "--event", "passed=2025-11-12"], "there is no event “passed”"),
     (["KZ", "--event", "lower_passed=12.11.2025"], "not a date"),
     (["KZ", "--event", "lower_passed"], "not an event"),
     (["KZ", "--as-of", "soon"], "not a date"),
     (["KZ", "--event", "lower_passed=1990-01-01"], "in force on 1990-01-01"),
     (["KZ", "--event", "lower_passed=2025-11-12", "--as-of", "2025-11-11"], "lies after 2025-11-11"),
-    (["KZ", "--event", "lower_passed=2025-11-12", "--event", "signed=2025-11-20"], "signed does not fit"),
+    (["KZ", "--event", "lower_passed=2025-11-12", "--event", "signed=2025-11-20"], "“signed” does not fit"),
 ]
 
 

@@ -3,6 +3,8 @@
 import json
 from typing import Any
 
+import pytest
+
 from accounts.models import User
 from alerts.facts import Told, facts_of
 from alerts.models import Delivery, Endpoint, Subscription
@@ -65,14 +67,30 @@ def test_an_alert_about_an_event_says_what_happened(follower: User, approved_bil
     assert told["data"]["deadlines"]
 
 
+@pytest.mark.parametrize(("language", "name"), [("en", "President's signature"), ("kk", "Президенттің қол қоюы")])
+def test_names_are_in_the_language_of_the_message_and_the_keys_are_in_every_language_the_same(
+    language: str, name: str, follower: User, approved_bill: Bill
+) -> None:
+    plan_alerts(now=APPROVED_AT)
+    delivery = Delivery.objects.get(alert__kind="clock_started", alert__deadline__window="signature")
+    assert delivery.alert.deadline is not None
+    told = [Told(delivery.alert, "A law", "https://x/", [delivery.alert.deadline])]
+
+    facts = facts_of(told, language, APPROVED_AT)
+
+    assert facts["language"] == language
+    assert facts["data"]["deadlines"][0]["name"] == name
+    assert facts["data"]["deadlines"][0]["window"] == "signature"
+
+
 def test_a_digest_says_one_after_the_other(follower: User, approved_bill: Bill) -> None:
     plan_alerts(now=APPROVED_AT)
     told = [Told(one.alert, "A law", "https://x/", []) for one in Delivery.objects.order_by("pk")]
     assert len(told) > 1
 
-    facts = facts_of(told, APPROVED_AT)
+    facts = facts_of(told, "kk", APPROVED_AT)
 
-    assert facts["type"] == "alert.digest"
+    assert (facts["type"], facts["language"]) == ("alert.digest", "kk")
     assert [one["type"] for one in facts["data"]["alerts"]] == [f"alert.{one.alert.kind}" for one in told]
 
 

@@ -1,6 +1,7 @@
 """What a message says, how it is written for many, and how several travel in one."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import time, timedelta
 from typing import Any
 
 import pytest
@@ -8,19 +9,22 @@ from django.test import Client
 
 from accounts.models import User
 from alerts.channels import Message, Outcome, TryLater, Uncertain
-from alerts.models import Attempt, Delivery, Endpoint, Scope, Snapshot
+from alerts.models import Attempt, Delivery, Endpoint, Scope, Snapshot, Subscription
 from alerts.rendering import Writer, message_of
+from alerts.rules import headlines
 from alerts.rules.choices import Cadence, Choices
 from alerts.rules.kinds import Kind
+from alerts.rules.letter_wording import LANGUAGES
 from alerts.services import demonstration
 from alerts.services.dispatch import claim_due
 from alerts.services.plan import plan_alerts
 from alerts.services.seen import mark_seen
 from alerts.services.tick import tick
+from alerts.services.watch import watch
 from tests.fakes import FakeChannel, StandingClock
 from tests.moments import APPROVED_AT, almaty
 from tests.wishes import follow, person, told
-from tracker.models import Bill
+from tracker.models import Bill, Deadline
 
 DAILY = Choices(cadence=Cadence.DAILY)
 
@@ -177,6 +181,68 @@ def test_the_headline_names_the_day(
     texts = [message.text for message in ticked(channel, now) if "Approved" not in message.subject]
 
     assert [text.split(".\n")[0] for text in texts] == [f"President's signature {words}"]
+
+
+def test_one_comma_too_many_in_a_language_is_told_in_english_and_to_the_administrators(
+    follower: User, approved_bill: Bill, channel: FakeChannel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """F-74: a letter in the wrong language is better than none."""
+    User.objects.update(language="kk")
+    broken = replace(LANGUAGES["kk"], started="{name}: {nothing}")
+    monkeypatch.setattr(headlines, "LANGUAGES", {**LANGUAGES, "kk": broken})
+
+    subjects = [message.subject for message in ticked(channel, APPROVED_AT)]
+
+    assert any(one.startswith("President's signature: possible from") for one in subjects)
+    assert any(one.startswith("Сенат мақұлдады") for one in subjects), "only what cannot be said is in English"
+    assert set(Delivery.objects.values_list("status", flat=True)) == {"sent"}
+    found = watch(now=APPROVED_AT, wall=APPROVED_AT)
+    assert found.unsaid == 1
+    assert "Alerts told in English for want of words: 1. The log says why." in found.sentences
+    assert watch(now=APPROVED_AT + timedelta(hours=7), wall=APPROVED_AT).unsaid == 0
+
+
+def test_a_language_that_is_no_longer_there_loses_nobody_an_alert(
+    follower: User, approved_bill: Bill, channel: FakeChannel
+) -> None:
+    User.objects.update(language="de")
+
+    assert any("President's signature" in message.subject for message in ticked(channel, APPROVED_AT))
+    assert set(Delivery.objects.values_list("status", flat=True)) == {"sent"}
+
+
+def test_what_fails_in_english_too_is_tried_again(
+    follower: User, approved_bill: Bill, channel: FakeChannel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(headlines, "LANGUAGES", {})
+
+    assert ticked(channel, APPROVED_AT) == []
+    assert set(Delivery.objects.values_list("status", flat=True)) == {"queued"}
+    assert watch(now=APPROVED_AT, wall=APPROVED_AT).unsaid == 0
+
+
+def test_a_subscription_may_speak_another_language_than_its_owner(
+    follower: User, approved_bill: Bill, channel: FakeChannel
+) -> None:
+    Subscription.objects.update(language="ru")
+
+    assert any(message.subject.startswith("Одобрен Сенатом") for message in ticked(channel, APPROVED_AT))
+
+
+def test_readers_in_several_zones_are_each_told_the_time_of_day_in_their_own(
+    approved_bill: Bill, channel: FakeChannel
+) -> None:
+    Deadline.objects.filter(window="signature").update(closes_time=time(18))
+    zones = {"Asia/Almaty": "", "Europe/Berlin": "14:00 (Europe/Berlin) = ", "Asia/Tokyo": "22:00 (Asia/Tokyo) = "}
+    for zone in zones:
+        follow(person(zone.lower().replace("/", "-"), zone), Scope.BILL, bill=approved_bill)
+
+    texts = {message.to: message.text for message in ticked(channel, APPROVED_AT) if "possible" in message.subject}
+
+    assert len(texts) == len(zones)
+    for zone, in_between in zones.items():
+        text = texts[f"{zone.lower().replace('/', '-')}@example.org"]
+        assert f"  Closes: Saturday 17 January 2026, {in_between}18:00 (Asia/Almaty), in 30 days\n" in text
 
 
 def test_a_reader_chooses_kinds_and_one_that_is_not_wanted_any_more_is_not_sent(

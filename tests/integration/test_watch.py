@@ -180,6 +180,7 @@ def test_the_command_tells_and_ends_with_a_status(capsys: Any) -> None:
         "never": ["planner", "sender"],
         "closed": [],
         "unwritten": 0,
+        "unsaid": 0,
     }
     assert len(mail.outbox) == 1
 

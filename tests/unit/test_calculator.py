@@ -1,5 +1,6 @@
 """The calculator's questions: read, answered, or refused in one line."""
 
+import string
 from datetime import date, time
 
 import pytest
@@ -8,6 +9,7 @@ from tests.unit.test_replay import CALENDAR, LAW, window
 from tracker.rules import explain
 from tracker.rules.calculator import QuestionRefused, When, calculated, read_event, read_when
 from tracker.rules.counting import Span
+from tracker.rules.refusals import REFUSALS, Refusal
 from tracker.rules.windows import Figure, sources_of
 
 AS_OF = date(2025, 12, 20)
@@ -43,8 +45,8 @@ def test_what_cannot_be_read_is_refused(text: str, says: str) -> None:
 
 UNANSWERED = [
     ([PASSED], date(2025, 11, 1), "lies after 2025-11-01"),
-    ([read_event("passed=2025-11-12", 1)], AS_OF, "no event 'passed'"),
-    ([PASSED, read_event("signed=2025-11-20", 2)], AS_OF, "signed does not fit"),
+    ([read_event("passed=2025-11-12", 1)], AS_OF, "no event “passed”"),
+    ([PASSED, read_event("signed=2025-11-20", 2)], AS_OF, "“signed” does not fit"),
     ([read_event("lower_passed=1990-01-01", 1)], AS_OF, "in force on 1990-01-01"),
 ]
 
@@ -53,6 +55,26 @@ UNANSWERED = [
 def test_what_has_no_answer_is_refused(events: list[object], as_of: date, says: str) -> None:
     with pytest.raises(QuestionRefused, match=says):
         calculated(events, LAW, CALENDAR, as_of)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("language", REFUSALS)
+def test_a_refusal_says_the_same_in_every_language(language: str) -> None:
+    def blanks(sentence: str) -> set[str]:
+        return {name for _, name, _, _ in string.Formatter().parse(sentence) if name}
+
+    assert set(REFUSALS[language]) == set(Refusal)
+    for refusal in Refusal:
+        assert blanks(REFUSALS[language][refusal]) == blanks(REFUSALS["en"][refusal]), refusal
+
+
+def test_a_refusal_calls_events_and_stages_by_their_names() -> None:
+    refused = QuestionRefused(Refusal.DOES_NOT_FIT, event="signed", stage="upper_house")
+    names = {("event", "signed"): "Подписан", ("stage", "upper_house"): "В Сенате"}
+
+    assert refused.in_words("ru", lambda what, slug: names[what, slug]) == (
+        "событие «Подписан» не подходит: законопроект был на стадии «В Сенате»"
+    )
+    assert str(refused) == "“signed” does not fit: the bill was in the stage “upper_house”"
 
 
 def test_a_calculation_may_begin_in_the_middle_or_with_nothing() -> None:

@@ -10,13 +10,18 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, gettext_noop, ngettext
 
 from accounts.models import User
 from tracker import clock, queries
 from tracker.admin.forms import HTTPS_URLS, RecordEventForm
+from tracker.admin.language import named, spoken
 from tracker.models import VOID, Bill, BillDocument, BillEvent, BillSource, BillTitle
 from tracker.rules import explain
-from tracker.services.deadlines import Change
+from tracker.rules.windows import Figure
+from tracker.rules.wording import LANGUAGES
+from tracker.services.deadlines import Change, Turn
 from tracker.services.record import (
     EventRefused,
     Preview,
@@ -28,6 +33,13 @@ from tracker.services.record import (
     undo_ends_at,
     undo_event,
 )
+
+TURNS = {
+    Turn.ADDED: gettext_noop("added"),
+    Turn.MOVED: gettext_noop("moved"),
+    Turn.CLOSED: gettext_noop("closed"),
+    Turn.WITHDRAWN: gettext_noop("withdrawn"),
+}
 
 
 class TitleInline(TabularInline[BillTitle, Bill]):
@@ -48,7 +60,7 @@ class DocumentInline(TabularInline[BillDocument, Bill]):
 
 
 class BillAdmin(ModelAdmin[Bill]):
-    list_display = ["__str__", "english_title", "stage_name", "record_link"]
+    list_display = ["__str__", "title", "stage_name", "record_link"]
     list_filter = ["jurisdiction", "is_final", "stage"]
     list_select_related = ["jurisdiction", "procedure"]
     search_fields = ["identifier", "titles__text"]
@@ -59,16 +71,18 @@ class BillAdmin(ModelAdmin[Bill]):
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).prefetch_related("titles")
 
-    def english_title(self, bill: Bill) -> str:
-        return bill.title("en")
+    @display(description=gettext_lazy("title"))
+    def title(self, bill: Bill) -> str:
+        return bill.title(spoken())
 
-    @display(description="stage")
+    @display(description=gettext_lazy("stage"))
     def stage_name(self, bill: Bill) -> str:
-        return queries.stage_name(bill, "en") or "nothing recorded yet"
+        return queries.stage_name(bill, spoken()) or _("nothing recorded yet")
 
-    @display(description="what happened")
+    @display(description=gettext_lazy("what happened"))
     def record_link(self, bill: Bill) -> str:
-        return format_html('<a href="{}">Record an event</a>', reverse("admin:tracker_bill_record", args=[bill.pk]))
+        url = reverse("admin:tracker_bill_record", args=[bill.pk])
+        return format_html('<a href="{}">{}</a>', url, _("Record an event"))
 
     def has_delete_permission(self, request: HttpRequest, obj: Bill | None = None) -> bool:
         """Nobody deletes a bill: its history only grows."""
@@ -121,7 +135,7 @@ class BillAdmin(ModelAdmin[Bill]):
             if request.method == "POST":
                 undo_event(event=event, undone_by=request.user, now=clock.now())
                 self.log_change(request, event.bill, f"Undone before anybody was told: {event}")
-                messages.success(request, "Undone. Nobody was told of it.")
+                messages.success(request, _("Undone. Nobody was told of it."))
                 return redirect("tracker:bill", bill_id)
             preview = preview_undo(event=event, now=clock.now())
         except EventRefused as error:
@@ -136,16 +150,16 @@ class BillAdmin(ModelAdmin[Bill]):
         assert isinstance(editor, User)
         return {
             **self.admin_site.each_context(request),
-            "title": f"Undo: {event.bill}",
+            "title": _("Undo: %(bill)s") % {"bill": event.bill},
             "opts": self.opts,
             "bill": event.bill,
-            "bill_title": event.bill.title("en"),
-            "event_name": queries.event_name(event, law, "en"),
-            "event_on": explain.in_words(event.happened_on),
+            "bill_title": event.bill.title(spoken()),
+            "event_name": queries.event_name(event, law, spoken()),
+            "event_on": explain.in_words(event.happened_on, spoken()),
             "restores": event.corrects is not None,
             "ends_at": f"{undo_ends_at(event).astimezone(editor.zone):%H:%M:%S}",
             "zone": editor.time_zone,
-            "stage_after": _stage_after(preview) or "Nothing recorded",
+            "stage_after": _stage_after(preview) or _("Nothing recorded"),
             "changes": [_in_words(change) for change in preview.changes],
         }
 
@@ -156,11 +170,11 @@ class BillAdmin(ModelAdmin[Bill]):
             form.data = {**request.POST.dict(), "previewed": form.fingerprint()}
         return {
             **self.admin_site.each_context(request),
-            "title": f"Record what happened: {bill}",
+            "title": _("Record what happened: %(bill)s") % {"bill": bill},
             "opts": self.opts,
             "bill": bill,
-            "bill_title": bill.title("en"),
-            "stage": queries.stage_name(bill, "en"),
+            "bill_title": bill.title(spoken()),
+            "stage": queries.stage_name(bill, spoken()),
             "form": form,
             "undoable": _undoable(bill, clock.now()),
             "preview": preview,
@@ -174,7 +188,7 @@ def _undoable(bill: Bill, now: datetime) -> list[tuple[int, str]]:
     law = queries.law_of(bill.jurisdiction)
     events = bill.events.select_related("correction").exclude(kind=VOID).order_by("-pk")
     return [
-        (event.pk, f"{queries.event_name(event, law, 'en')}, {explain.in_words(event.happened_on)}")
+        (event.pk, f"{queries.event_name(event, law, spoken())}, {explain.in_words(event.happened_on, spoken())}")
         for event in events
         if can_undo(event, now)
     ]
@@ -183,29 +197,37 @@ def _undoable(bill: Bill, now: datetime) -> list[tuple[int, str]]:
 def _recorded_in_words(recorded: Recorded, now: datetime) -> str:
     """Return what was done, and how long it can be undone."""
     count = len(recorded.changes)
-    done = f"Recorded. {count} window{'' if count == 1 else 's'} changed."
+    done = ngettext("Recorded. %(count)s window changed.", "Recorded. %(count)s windows changed.", count) % {
+        "count": count
+    }
     left = int((undo_ends_at(recorded.event) - now).total_seconds())
     if left <= 0:
-        return f"{done} Those who follow the bill are being told."
-    minutes = f"{left // 60} minutes" if left >= 120 else f"{left} seconds"
-    return format_html(
-        '{} Nobody is told for {}: until then you can <a href="{}">undo it</a>.',
-        done,
-        minutes,
-        reverse("admin:tracker_bill_undo", args=[recorded.event.bill_id, recorded.event.pk]),
-    )
+        return f"{done} {_('Those who follow the bill are being told.')}"
+    url = reverse("admin:tracker_bill_undo", args=[recorded.event.bill_id, recorded.event.pk])
+    return format_html('{} {} <a href="{}">{}</a>', done, _not_told_for(left), url, _("Undo it until then"))
+
+
+def _not_told_for(seconds: int) -> str:
+    """Return for how long nobody is told."""
+    minutes = seconds // 60
+    if minutes >= 2:
+        said = ngettext("Nobody is told for %(count)s minute.", "Nobody is told for %(count)s minutes.", minutes)
+        return said % {"count": minutes}
+    said = ngettext("Nobody is told for %(count)s second.", "Nobody is told for %(count)s seconds.", seconds)
+    return said % {"count": seconds}
 
 
 def _stage_after(preview: Preview | None) -> str:
     if preview is None or preview.standing.procedure is None or preview.standing.stage is None:
         return ""
     stage = preview.standing.procedure.stages.get(preview.standing.stage)
-    return stage.names["en"] if stage else preview.standing.stage
+    return named(stage.names) if stage else preview.standing.stage
 
 
 def _in_words(change: Change) -> dict[str, Any]:
     """Return a change as the page shows it: each date before and after."""
-    labels = ["First possible", "Opens", "Closes", "Outer limit"]
+    words = LANGUAGES[spoken()]
+    labels = [words.labels[figure] for figure in (Figure.FIRST_POSSIBLE, Figure.OPENS, Figure.CLOSES, Figure.OUTER)]
     names = ["first_possible_on", "opens_on", "closes_on", "outer_on"]
     rows = []
     for label, name in zip(labels, names, strict=True):
@@ -213,9 +235,15 @@ def _in_words(change: Change) -> dict[str, Any]:
         rows.append(
             {
                 "label": label,
-                "before": explain.in_words(before) if before else "",
-                "after": explain.in_words(after) if after else "not known",
+                "before": explain.in_words(before, spoken()) if before else "",
+                "after": explain.in_words(after, spoken()) if after else words.not_known,
                 "is_same": before == after,
             }
         )
-    return {"name": change.names["en"], "turn": change.turn, "rows": rows, "is_told": change.reminds}
+    return {
+        "name": named(change.names),
+        "turn": change.turn,
+        "turn_in_words": _(TURNS[change.turn]),
+        "rows": rows,
+        "is_told": change.reminds,
+    }

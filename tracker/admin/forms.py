@@ -7,8 +7,11 @@ from typing import Any
 
 from django import forms
 from django.db import models
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from tracker import queries
+from tracker.admin.language import named, spoken
 from tracker.models import VOID, Bill, BillEvent
 from tracker.rules.counting import Span
 from tracker.rules.procedure import EventKind, Law, NoProcedureInForce
@@ -26,45 +29,47 @@ class EventChoice(forms.ModelChoiceField[BillEvent]):
     law: Law
 
     def label_from_instance(self, obj: Any) -> str:
-        return f"{queries.event_name(obj, self.law, 'en')}, {obj.happened_on.isoformat()}"
+        return f"{queries.event_name(obj, self.law, spoken())}, {obj.happened_on.isoformat()}"
 
 
 class RecordEventForm(forms.Form):
     """What happened, when, by which votes, and who says so. `previewed` says which entries the editor has seen."""
 
-    kind = forms.ChoiceField(label="What happened")
+    kind = forms.ChoiceField(label=_("What happened"))
     happened_on = forms.DateField(
-        label="On which day", widget=forms.DateInput(attrs={"type": "date"}), help_text="The day in the jurisdiction."
+        label=_("On which day"),
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text=_("The day in the jurisdiction."),
     )
     happened_until = forms.DateField(
-        label="Or until",
+        label=_("Or until"),
         widget=forms.DateInput(attrs={"type": "date"}),
         required=False,
-        help_text="Only when nobody knows the day: the latest it can have been.",
+        help_text=_("Only when nobody knows the day: the latest it can have been."),
     )
     happened_at = forms.TimeField(
-        label="At what time",
+        label=_("At what time"),
         widget=forms.TimeInput(attrs={"type": "time"}),
         required=False,
-        help_text="Only where hours count. The time in the jurisdiction.",
+        help_text=_("Only where hours count. The time in the jurisdiction."),
     )
-    votes_for = forms.IntegerField(label="For", min_value=0, max_value=100_000, required=False)
-    votes_against = forms.IntegerField(label="Against", min_value=0, max_value=100_000, required=False)
-    votes_abstain = forms.IntegerField(label="Abstaining", min_value=0, max_value=100_000, required=False)
-    source_url = forms.URLField(label="Source", max_length=500, required=False, assume_scheme="https")
-    note = forms.CharField(widget=forms.Textarea(attrs={"rows": 2}), required=False)
+    votes_for = forms.IntegerField(label=_("For"), min_value=0, max_value=100_000, required=False)
+    votes_against = forms.IntegerField(label=_("Against"), min_value=0, max_value=100_000, required=False)
+    votes_abstain = forms.IntegerField(label=_("Abstaining"), min_value=0, max_value=100_000, required=False)
+    source_url = forms.URLField(label=_("Source"), max_length=500, required=False, assume_scheme="https")
+    note = forms.CharField(label=_("Note"), widget=forms.Textarea(attrs={"rows": 2}), required=False)
     irregular_reason = forms.CharField(
-        label="Why it is irregular",
+        label=_("Why it is irregular"),
         required=False,
-        help_text="Only for an event that the bill's stage does not allow. It is shown in the history.",
+        help_text=_("Only for an event that the bill's stage does not allow. It is shown in the history."),
     )
     corrects = EventChoice(
-        label="Takes the place of",
+        label=_("Takes the place of"),
         queryset=BillEvent.objects.none(),
         required=False,
-        help_text="A recorded event that was wrong. It stays in the history, struck out.",
+        help_text=_("A recorded event that was wrong. It stays in the history, struck out."),
     )
-    reason = forms.CharField(label="What was wrong with it", required=False)
+    reason = forms.CharField(label=_("What was wrong with it"), required=False)
     previewed = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, bill: Bill, today: date, **kwargs: Any) -> None:
@@ -102,14 +107,14 @@ def _kinds(bill: Bill, law: Law, today: date) -> list[tuple[str, Choices]]:
         event for event in known.values() if event not in possible and event.kind not in {e.kind for e in possible}
     ]
     return [
-        ("May happen next", _choices(possible)),
-        ("Entered late, or irregular", _choices(others)),
-        ("A mistake", [(VOID, "This did not happen (say below which event)")]),
+        (gettext("May happen next"), _choices(possible)),
+        (gettext("Entered late, or irregular"), _choices(others)),
+        (gettext("A mistake"), [(VOID, gettext("This did not happen (say below which event)"))]),
     ]
 
 
 def _choices(events: list[EventKind]) -> Choices:
-    return [(event.kind, event.names["en"]) for event in events]
+    return [(event.kind, named(event.names)) for event in events]
 
 
 class ProcedureForm(forms.Form):
@@ -117,9 +122,9 @@ class ProcedureForm(forms.Form):
 
     LONGEST = 200_000
 
-    file = forms.FileField(label="File", required=False, help_text="A .toml file. It goes before the text below.")
+    file = forms.FileField(label=_("File"), required=False, help_text=_("A .toml file. It goes before the text below."))
     text = forms.CharField(
-        label="Text",
+        label=_("Text"),
         required=False,
         max_length=LONGEST,
         strip=False,
@@ -136,15 +141,17 @@ class ProcedureForm(forms.Form):
         if upload is None:
             self.text_given = cleaned.get("text", "").replace("\r\n", "\n")
         elif upload.size > self.LONGEST:
-            raise forms.ValidationError({"file": f"The file is larger than {self.LONGEST} bytes."})
+            raise forms.ValidationError(
+                {"file": gettext("The file is larger than %(bytes)s bytes.") % {"bytes": self.LONGEST}}
+            )
         else:
             self.file_name = upload.name
             try:
                 self.text_given = upload.read().decode("utf-8").replace("\r\n", "\n")
             except UnicodeDecodeError as error:
-                raise forms.ValidationError({"file": "The file is not text in UTF-8."}) from error
+                raise forms.ValidationError({"file": gettext("The file is not text in UTF-8.")}) from error
         if not self.text_given and not self.errors:
-            raise forms.ValidationError({"file": "Choose a file, or enter the text."})
+            raise forms.ValidationError({"file": gettext("Choose a file, or enter the text.")})
         return cleaned
 
     def fingerprint(self) -> str:

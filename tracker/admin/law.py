@@ -1,5 +1,6 @@
 """The law as it was loaded, new versions of it, and the days that editors know better than the library of holidays."""
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -8,14 +9,40 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from tracker import clock
+from tracker.admin.bills import TURNS
 from tracker.admin.forms import HTTPS_URLS, ProcedureForm
-from tracker.models import ChangedDay, Jurisdiction, Procedure
+from tracker.admin.language import named, spoken
+from tracker.models import Bill, ChangedDay, Jurisdiction, Procedure
 from tracker.procedures import FileRefused
+from tracker.rules import explain
 from tracker.services.calendar import drop_changed_day, keep_changed_day
-from tracker.services.law import add_procedure, preview_procedure
+from tracker.services.deadlines import Change
+from tracker.services.law import ProcedurePreview, add_procedure, preview_procedure
+
+
+def _affected(preview: ProcedurePreview) -> list[tuple[Bill, list[str]]]:
+    """Return the bills whose dates would change, each with a sentence for every window."""
+    return [(one.bill, [_in_words(change) for change in one.changes]) for one in preview.affected]
+
+
+def _in_words(change: Change) -> str:
+    days = {
+        f"{when}_{name}": _day(getattr(dates, f"{name}_on") if dates else None)
+        for when, dates in (("before", change.before), ("after", change.after))
+        for name in ("closes", "outer")
+    }
+    return _(
+        "%(window)s: %(turn)s; closes: %(before_closes)s → %(after_closes)s;"
+        " outer limit: %(before_outer)s → %(after_outer)s"
+    ) % {**days, "window": named(change.names), "turn": _(TURNS[change.turn])}
+
+
+def _day(day: date | None) -> str:
+    return explain.in_words(day, spoken()) if day else _("not known")
 
 
 class ReadOnly:
@@ -62,12 +89,18 @@ class ProcedureAdmin(ReadOnly, ModelAdmin[Procedure]):
                 form.add_error("text", str(error))
         if preview:
             form.data = {"text": form.text_given, "previewed": form.fingerprint()}
-        context = {**self.admin_site.each_context(request), "title": "Add a version of a procedure", "opts": self.opts}
-        return render(request, "admin/tracker/procedure/upload.html", {**context, "form": form, "preview": preview})
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Add a version of a procedure"),
+            "opts": self.opts,
+        }
+        affected = _affected(preview) if preview else []
+        context |= {"form": form, "preview": preview, "affected": affected}
+        return render(request, "admin/tracker/procedure/upload.html", context)
 
     def _saved(self, request: HttpRequest, form: ProcedureForm) -> HttpResponse:
         changed = add_procedure(text=form.text_given, name=form.file_name, now=clock.now())
-        messages.success(request, f"Saved. Open bills whose dates this moved: {changed}.")
+        messages.success(request, _("Saved. Open bills whose dates this moved: %(bills)s.") % {"bills": changed})
         return redirect("admin:tracker_procedure_changelist")
 
 
@@ -89,4 +122,4 @@ class ChangedDayAdmin(ModelAdmin[ChangedDay]):
             self.delete_model(request, day)
 
     def _tell(self, request: HttpRequest, changed: int) -> None:
-        messages.info(request, f"Open bills whose dates this moved: {changed}.")
+        messages.info(request, _("Open bills whose dates this moved: %(bills)s.") % {"bills": changed})

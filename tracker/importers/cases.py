@@ -18,6 +18,8 @@ from tracker.rules.replay import Event
 
 Row = Mapping[str, str]
 
+BILLS, FEDERAL_MEASURES, MICHIGAN_BILLS = "bills", "federal", "michigan"
+
 
 class CasesRefused(Exception):
     """A file that cannot be read: the line and the reason."""
@@ -28,13 +30,17 @@ class CasesRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One bill's history. `missing` says what the source could not date, `doubt` what it says of its own errors."""
+    """One bill's history. `missing` says what the source could not date, `doubt` what it says of its own errors.
+
+    `source` says which of the formats it was read from.
+    """
 
     name: str
     jurisdiction: str
     events: tuple[Event, ...]
     missing: tuple[str, ...] = field(default=())
     doubt: str = ""
+    source: str = BILLS
 
 
 def read_cases(path: Path) -> list[Case]:
@@ -71,7 +77,9 @@ def _one_event_a_line(rows: Iterable[tuple[int, Row]]) -> list[Case]:
 
 
 def _federal(rows: Iterable[tuple[int, Row]]) -> list[Case]:
-    return [Case(row["bill_id"], "US", tuple(_federal_events(line, row))) for line, row in rows]
+    return [
+        Case(row["bill_id"], "US", tuple(_federal_events(line, row)), source=FEDERAL_MEASURES) for line, row in rows
+    ]
 
 
 def _federal_events(line: int, row: Row) -> Iterable[Event]:
@@ -107,6 +115,7 @@ def _michigan(rows: Iterable[tuple[int, Row]]) -> list[Case]:
             "US-MI",
             tuple(_michigan_events(line, row)),
             doubt="the source marks a typing error in the time" if row["flag"] else "",
+            source=MICHIGAN_BILLS,
         )
         for line, row in rows
     ]

@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.db import models
+from django.db.models.functions import Coalesce
 
 from tracker.models.bill import Bill
 from tracker.models.event import BillEvent
@@ -86,6 +87,12 @@ class Deadline(models.Model):
         ]
         indexes = [
             models.Index(name="deadline_running_closes", fields=["closes_on"], condition=models.Q(status="running")),
+            models.Index(
+                Coalesce("outer_on", "closes_on"),
+                name="deadline_running_last",
+                condition=models.Q(status="running", reminds=True),
+            ),
+            models.Index(name="deadline_ended", fields=["ended_on"], condition=models.Q(status="ended", reminds=True)),
             models.Index(name="deadline_ceased", fields=["ceased_at"], condition=models.Q(ceased_at__isnull=False)),
         ]
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, time
 
-from tracker.rules.counting import Unit
+from tracker.rules.counting import DayCount, Unit
 from tracker.rules.procedure import Names, Procedure, Silence, Source
 from tracker.rules.windows import Figure, Says, Step, sources_of
 from tracker.rules.wording import LANGUAGES, Words
@@ -107,6 +107,11 @@ def source_in_words(source: Source, language: str = "en") -> str:
 def working(steps: Iterable[Step], procedure: Procedure, language: str = "en") -> list[str]:
     """Return the steps of a window as sentences, in order."""
     return [_sentence(step, procedure, language) for step in steps]
+
+
+def amount_in_words(count: DayCount, language: str = "en") -> str:
+    """Return an amount of legal time: "10 working days"."""
+    return _amount(count.amount, count.unit, LANGUAGES[language])
 
 
 def name_in(names: Names, language: str) -> str:

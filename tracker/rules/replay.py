@@ -58,13 +58,26 @@ class Irregularity:
 
 
 @dataclass(frozen=True, slots=True)
+class Passed:
+    """A stage in which a bill has been, under which law, and the event that led there: None where it began."""
+
+    stage: str
+    procedure: Procedure
+    since: Happening | None
+
+
+@dataclass(frozen=True, slots=True)
 class Standing:
-    """What the events add up to. `stage` and `procedure` are None as long as nothing has happened."""
+    """What the events add up to. `stage` and `procedure` are None as long as nothing has happened.
+
+    `passed` are the stages in the order in which the bill came to them, the one it is in now last.
+    """
 
     stage: str | None
     procedure: Procedure | None
     windows: tuple[Window, ...]
     irregularities: tuple[Irregularity, ...]
+    passed: tuple[Passed, ...] = ()
 
     @property
     def is_final(self) -> bool:
@@ -136,6 +149,7 @@ class _History:
         self.adjourned: Happening | None = None
         self.runs: list[Run] = []
         self.irregularities: list[Irregularity] = []
+        self.passed: list[Passed] = []
 
     def allows(self, event: Event, procedure: Procedure) -> bool:
         """Return whether the bill's stage allows the event."""
@@ -153,6 +167,7 @@ class _History:
         # What does not fit is followed, but it brings no bill back from its end.
         is_over = procedure.is_final(stage) and (kind is None or stage not in kind.leads)
         self.stage = stage if kind is None or is_over else kind.after(stage)
+        self._pass(stage, self.stage, event, procedure)
         self._session(event)
         self._start(event, procedure)
         self._end(event)
@@ -160,7 +175,14 @@ class _History:
 
     def standing(self) -> Standing:
         windows = tuple(run.window or dated(run, self.calendar) for run in self.runs)
-        return Standing(self.stage, self.procedure, windows, tuple(self.irregularities))
+        return Standing(self.stage, self.procedure, windows, tuple(self.irregularities), tuple(self.passed))
+
+    def _pass(self, before: str, after: str, event: Event, procedure: Procedure) -> None:
+        """Note the stage that the event leads to; of the first event also the one in which it found the bill."""
+        if not self.passed:
+            self.passed.append(Passed(before, procedure, event.as_happening if after == before else None))
+        if after != self.passed[-1].stage:
+            self.passed.append(Passed(after, procedure, event.as_happening))
 
     def _governing(self, event: Event, in_force: Procedure) -> Procedure:
         """Return the law for this event: the one in force, unless it does not know the stage the bill is in."""

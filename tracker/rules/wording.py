@@ -210,7 +210,7 @@ RUSSIAN = Words(
         Says.NOT_KNOWN: "{label}: неизвестно",
     },
     on="{day}",
-    between="с {first} по {last}",
+    between="{first} – {last}",
     not_before="не раньше: {first}; до какого дня, неизвестно",
     count="{amount}, начало отсчёта: {start}{from_day}{rolled}; {end}",
     from_day={False: " (сам день не считается)", True: " (сам день считается)"},

@@ -5,12 +5,15 @@ from datetime import date, datetime, time, timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.translation import get_language, gettext_noop
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from tracker import queries
 from tracker.models import VOID, Bill, BillEvent
 from tracker.models.event import CONTENT
 from tracker.rules.counting import Span
+from tracker.rules.explain import name_in
 from tracker.rules.procedure import Law, NoProcedureInForce
 from tracker.rules.replay import Event, Irregularity, Oddity, Standing
 from tracker.services.audience import people_told
@@ -21,7 +24,7 @@ REFUSED = {Oddity.OUT_OF_ORDER, Oddity.UNKNOWN_KIND, Oddity.TWICE}
 # The place of an event that is not recorded yet: after all others of its day.
 NOT_YET = 2**63
 
-TOO_LATE_TO_UNDO = "It is too late to undo this: people are being told. Correct it instead."
+TOO_LATE_TO_UNDO = gettext_noop("It is too late to undo this: people are being told. Correct it instead.")
 
 
 class EventRefused(Exception):
@@ -113,7 +116,7 @@ def undo_ends_at(event: BillEvent) -> datetime:
 def preview_undo(*, event: BillEvent, now: datetime) -> Preview:
     """Return what undoing would do, and do nothing; raise EventRefused as undoing would."""
     if not can_undo(event, now):
-        raise EventRefused("", TOO_LATE_TO_UNDO)
+        raise EventRefused("", _(TOO_LATE_TO_UNDO))
     return preview_event(bill=event.bill, new=_undoing(event), now=now)
 
 
@@ -126,7 +129,7 @@ def undo_event(*, event: BillEvent, undone_by: User | None, now: datetime) -> Re
     bill = Bill.objects.select_for_update(of=("self",)).get(pk=event.bill_id)
     event = BillEvent.objects.select_related("corrects").get(pk=event.pk)
     if not can_undo(event, now):
-        raise EventRefused("", TOO_LATE_TO_UNDO)
+        raise EventRefused("", _(TOO_LATE_TO_UNDO))
     return record_event(bill=bill, new=_undoing(event), recorded_by=undone_by, now=now)
 
 
@@ -161,30 +164,33 @@ def _check_days(new: NewEvent, now: datetime) -> None:
     days = [("happened_on", new.happened_on), ("happened_until", new.happened_until)]
     for field, day in days:
         if day is not None and day > now.date():
-            raise EventRefused(field, f"{day:%d.%m.%Y} is in the future: only what has happened can be recorded.")
+            future = _("%(day)s is in the future: only what has happened can be recorded.")
+            raise EventRefused(field, future % {"day": f"{day:%d.%m.%Y}"})
     if new.happened_at and new.happened_on == now.date() and new.happened_at > now.time():
-        raise EventRefused("happened_at", f"{new.happened_at:%H:%M} today is in the future.")
+        later_today = _("%(time)s today is in the future.") % {"time": f"{new.happened_at:%H:%M}"}
+        raise EventRefused("happened_at", later_today)
     if new.happened_until is not None and new.happened_until <= new.happened_on:
-        raise EventRefused("happened_until", "The latest day it can have been lies after the earliest.")
+        raise EventRefused("happened_until", _("The latest day it can have been lies after the earliest."))
 
 
 def _standing(bill: Bill, history: list[Event], law: Law) -> Standing:
     try:
         return queries.standing_of(bill, events=history, law=law)
     except NoProcedureInForce as error:
-        raise EventRefused("happened_on", str(error)) from error
+        unknown = _("No procedure that is known here was in force on %(day)s.") % {"day": error.on.isoformat()}
+        raise EventRefused("happened_on", unknown) from error
 
 
 def _check_correction(bill: Bill, new: NewEvent) -> None:
     if new.corrects is None:
         if new.kind == VOID:
-            raise EventRefused("corrects", "Say which event did not happen.")
+            raise EventRefused("corrects", _("Say which event did not happen."))
         return
     is_odd = new.corrects.kind == VOID == new.kind
     if is_odd or new.corrects.bill_id != bill.pk or bill.events.filter(corrects=new.corrects).exists():
-        raise EventRefused("corrects", "This event was corrected before, or belongs to another bill.")
+        raise EventRefused("corrects", _("This event was corrected before, or belongs to another bill."))
     if not new.reason:
-        raise EventRefused("reason", "Say what was wrong: the correction stays in the history.")
+        raise EventRefused("reason", _("Say what was wrong: the correction stays in the history."))
 
 
 def _check_fit(standing: Standing, before: Standing, new: NewEvent, law: Law) -> None:
@@ -197,20 +203,31 @@ def _check_fit(standing: Standing, before: Standing, new: NewEvent, law: Law) ->
         return
     procedure = law.in_force(new.happened_on)
     event = procedure.events.get(odd.event)
-    name = event.names["en"] if event else odd.event
+    language = get_language() or "en"
+    said = {
+        "name": name_in(event.names, language) if event else odd.event,
+        "law": name_in(procedure.names, language),
+        "day": f"{new.happened_on:%d.%m.%Y}",
+    }
     if odd.oddity is Oddity.UNKNOWN_KIND:
-        raise EventRefused(
-            "kind", f"“{name}” is not an event that the law of that day knows ({procedure.names['en']})."
-        )
+        unknown = _("“%(name)s” is not an event that the law of that day knows (%(law)s).")
+        raise EventRefused("kind", unknown % said)
     if odd.oddity is Oddity.TWICE:
-        raise EventRefused("kind", f"“{name}” is recorded already. Correct that one, or say why it happened again.")
+        twice = _("“%(name)s” is recorded already. Correct that one, or say why it happened again.")
+        raise EventRefused("kind", twice % said)
     stage = procedure.stages.get(odd.about)
-    where = stage.names["en"] if stage else odd.about
+    said["stage"] = name_in(stage.names, language) if stage else odd.about
     if odd.ref == NOT_YET:
-        reason = f"“{name}” does not fit on {new.happened_on:%d.%m.%Y}: the bill was then in the stage “{where}”."
+        reason = _(
+            "“%(name)s” does not fit on %(day)s: the bill was then in the stage “%(stage)s”."
+            " Correct it, or say why it is irregular."
+        )
     else:
-        reason = f"With this, “{name}”, recorded before, would no longer fit: the bill would be in the stage “{where}”."
-    raise EventRefused("kind", f"{reason} Correct it, or say why it is irregular.")
+        reason = _(
+            "With this, “%(name)s”, recorded before, would no longer fit: the bill would be in the stage “%(stage)s”."
+            " Correct it, or say why it is irregular."
+        )
+    raise EventRefused("kind", reason % said)
 
 
 def _is_refused(odd: Irregularity) -> bool:

@@ -1,37 +1,63 @@
 """What is odd about a bill's history, in words."""
 
+from collections.abc import Iterable
 from typing import Any
 
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
 from tracker.models import Bill
-from tracker.rules.procedure import Law
+from tracker.rules import explain
+from tracker.rules.procedure import Law, Names, WindowRule
 from tracker.rules.replay import Oddity
 
 
 def in_words(bill: Bill, law: Law) -> list[str]:
-    """Return a sentence for each irregularity that the replay found."""
-    return [_sentence(one, law) for one in bill.irregularities]
+    """Return a sentence for each irregularity that the replay found, in the language of the page."""
+    language = get_language() or "en"
+    return [_sentence(one, law, language) for one in bill.irregularities]
 
 
-def _sentence(irregularity: dict[str, Any], law: Law) -> str:
-    name = _name(irregularity["event"], law)
+def _sentence(irregularity: dict[str, Any], law: Law, language: str) -> str:
+    name = event_name(irregularity["event"], law, language)
     about = irregularity["about"]
+    window = _called(about, (one.names for one in _windows(law) if one.name == about), language)
     match Oddity(irregularity["oddity"]):
         case Oddity.OUT_OF_ORDER:
-            return f"“{name}” was recorded although the stage of the bill does not allow it."
+            sentence = _("“%(name)s” was recorded although the stage of the bill does not allow it.")
         case Oddity.UNKNOWN_KIND:
-            return f"“{name}” is not an event that the law of that day knows."
+            sentence = _("“%(name)s” is not an event that the law of that day knows.")
         case Oddity.TWICE:
-            return f"“{name}” was recorded twice: the window starts anew ({about})."
+            sentence = _("“%(name)s” was recorded twice: the window starts anew (%(window)s).")
         case Oddity.AFTER_LAST_DAY:
-            return f"“{name}” came after the last day of its window ({about})."
+            sentence = _("“%(name)s” came after the last day of its window (%(window)s).")
         case Oddity.BEFORE_FIRST_DAY:
-            return f"“{name}” came before the first possible day of its window ({about})."
+            sentence = _("“%(name)s” came before the first possible day of its window (%(window)s).")
         case Oddity.LAW_CHANGED:
-            return f"The law changed on the bill's way: a person should check which rules apply ({name}, {about})."
+            sentence = _(
+                "The law changed on the bill's way: a person should check which rules apply (%(name)s, %(law)s)."
+            )
+    return sentence % {"name": name, "window": window, "law": law_name(about, law, language)}
 
 
-def _name(kind: str, law: Law) -> str:
-    for procedure in law.procedures:
-        if kind in procedure.events:
-            return procedure.events[kind].names["en"]
-    return kind
+def event_name(kind: str, law: Law, language: str) -> str:
+    """Return what the first version of the law that knows the event calls it."""
+    return _called(kind, (one.events[kind].names for one in law.procedures if kind in one.events), language)
+
+
+def stage_name(slug: str, law: Law, language: str) -> str:
+    """Return what the first version of the law that knows the stage calls it."""
+    return _called(slug, (one.stages[slug].names for one in law.procedures if slug in one.stages), language)
+
+
+def law_name(slug: str, law: Law, language: str) -> str:
+    """Return what a version of the law is called."""
+    return _called(slug, (one.names for one in law.procedures if one.slug == slug), language)
+
+
+def _windows(law: Law) -> Iterable[WindowRule]:
+    return (window for procedure in law.procedures for window in procedure.windows)
+
+
+def _called(slug: str, named: Iterable[Names], language: str) -> str:
+    return next((explain.name_in(names, language) for names in named), slug)

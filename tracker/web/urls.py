@@ -1,11 +1,22 @@
 from django.urls import path
 
-from tracker.web import views
+from tracker.web import bill, embed, views
 from tracker.web.calculator import calculator
+from tracker.web.calendar import bill_calendar, calendar, calendar_file
+from tracker.web.jurisdictions import jurisdiction_detail, jurisdiction_list
 
 app_name = "tracker"
 urlpatterns = [
     path("calculator/", calculator, name="calculator"),
+    path("calendar/", calendar, name="calendar"),
+    path("calendar.ics", calendar_file, name="calendar-file"),
+    path("jurisdictions/", jurisdiction_list, name="jurisdiction-list"),
+    path("jurisdictions/<str:code>/", jurisdiction_detail, name="jurisdiction"),
     path("bills/", views.bill_list, name="bill-list"),
-    path("bills/<int:bill_id>/", views.bill_detail, name="bill"),
+    path("bills/<int:bill_id>/calendar.ics", bill_calendar, name="bill-calendar"),
+    path("bills/<int:bill_id>/", bill.bill_detail, name="bill"),
+    path("bills/<int:bill_id>/brief/", bill.brief, name="bill-brief"),
+    path("bills/<int:bill_id>/card.svg", bill.card, name="bill-card"),
+    path("embed/bills/<int:bill_id>/", embed.bill_card, name="bill-embed"),
+    path("embed/bills/<int:bill_id>/window/", embed.bill_window, name="bill-embed-window"),
 ]

@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from email.message import EmailMessage
 from email.utils import parsedate_to_datetime
+from pathlib import Path
 from textwrap import indent
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import connection
 
@@ -51,11 +53,17 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--json", action="store_true", help="print a JSON line a mail, and nothing else")
+        parser.add_argument(
+            "--language", choices=dict(settings.LANGUAGES), default="en", help="the language of the advocate"
+        )
+        parser.add_argument("--folder", type=Path, help="put each mail into a file of this folder, too")
 
     def handle(self, *args: Any, **options: Any) -> None:
         with _database(), listening() as inbox:
-            for number, kind in enumerate(_replay(inbox.port)):
+            for number, kind in enumerate(_replay(inbox.port, options["language"])):
                 self._print(kind, inbox.mails[number], as_json=options["json"])
+                if options["folder"]:
+                    _keep(inbox.mails[number], options["folder"] / f"{number + 1:02} {kind}.eml")
         if not options["json"]:
             self.stdout.write(f"{len(inbox.mails)} mails.")
 
@@ -71,11 +79,17 @@ class Command(BaseCommand):
         self.stdout.write(f"{sent_at:%a %d %b %Y %H:%M} Almaty  {kind}\nTo: {to}\nSubject: {subject}\n\n{text}\n\n")
 
 
-def _replay(port: int) -> Iterator[str]:
+def _keep(mail: EmailMessage, path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(mail.as_bytes())
+
+
+def _replay(port: int, language: str) -> Iterator[str]:
     """Live through the case, two ticks a day, recording what happened in between; yield the kind of each mail sent."""
     started = datetime.combine(FIRST_ON, MORNING, tzinfo=demonstration.ALMATY)
     bill = demonstration.enter_bill(now=started)
     make_account(email=ADVOCATE, is_administrator=False)
+    User.objects.filter(email=ADVOCATE).update(language=language)
     subscribe(subscriber=User.objects.get(email=ADVOCATE), bill=bill, now=started)
     channels = {"email": EmailChannel(SmtpClient(Relay("127.0.0.1", port)))}
     for moment in _moments():

@@ -12,6 +12,7 @@ from tracker.procedures import bundled_jurisdictions, bundled_law
 from tracker.rules import explain
 from tracker.rules.calculator import QuestionRefused, calculated, read_date, read_event
 from tracker.rules.procedure import Law
+from tracker.rules.refusals import Refusal
 from tracker.rules.replay import Standing
 from tracker.rules.windows import Dated, Window
 from tracker.rules.wording import LANGUAGES
@@ -47,7 +48,7 @@ class Command(BaseCommand):
         code, language = options["jurisdiction"], options["language"]
         facts = bundled_jurisdictions().get(code)
         if facts is None:
-            raise QuestionRefused(f"there is no jurisdiction {code!r}")
+            raise QuestionRefused(Refusal.NO_JURISDICTION, text=code)
         zone = ZoneInfo(facts.time_zone)
         as_of = read_date(options["as_of"]) if options["as_of"] else clock.now().astimezone(zone).date()
         law = bundled_law(code)

@@ -1,0 +1,352 @@
+"""A database in which every page has something to show: much of it, long of it, and odd of it.
+
+`fill()` makes it, `World.grow()` adds as many rows again, so that a page can be asked whether it takes more queries.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+from accounts.models import User
+from alerts.models import (
+    Alarm,
+    Bounce,
+    Delivery,
+    Endpoint,
+    Heartbeat,
+    Part,
+    RelayState,
+    Scope,
+    Subscription,
+    Suppression,
+)
+from alerts.models.delivery import DeliveryStatus
+from alerts.models.endpoint import hash_of_address
+from alerts.rules.choices import Choices
+from alerts.rules.status import Verdict
+from alerts.services import demonstration
+from alerts.services.subscribe import mute
+from alerts.services.tick import tick
+from tests.fakes import FakeChannel, StandingClock
+from tests.moments import APPROVED_AT, PASSED_AT, STARTED, almaty
+from tests.wishes import follow, person
+from tracker.models import (
+    Bill,
+    BillDocument,
+    BillEvent,
+    BillSource,
+    BillTitle,
+    ChangedDay,
+    Deadline,
+    Jurisdiction,
+    Stance,
+    Topic,
+)
+from tracker.procedures import bundled_jurisdictions, bundled_procedures
+from tracker.services.law import load_procedures
+from tracker.services.record import NewEvent, record_event
+
+NOW = almaty(12, 19)
+"""The moment at which the pages are read: the day after the Senate approved the first case."""
+
+LONG_TITLE = (
+    "Қазақстан Республикасының кейбір заңнамалық актілеріне архив ісі, мемлекеттік қызметтер көрсету, дербес деректерді"
+    " қорғау, бұқаралық ақпарат құралдары және онлайн-платформалар саласындағы заңсыз контенттің таралуын шектеу"
+    " мәселелері бойынша өзгерістер мен толықтырулар енгізу және оларды қолданысқа енгізу тәртібі туралы заң жобасы"
+)
+LONG_NOTE = "Дипломатиялықаралықтәуелсіздендіруорганыныңхабарламасы: " + "отырыс кейінге қалдырылды; " * 4
+EVENTS, WINDOWS = 200, 40
+MAIL = b"""From: Countersign <alerts@example.org>
+To: advocate@example.org
+Subject: President's signature opens in 9 days
+Date: Fri, 19 Dec 2025 09:00:00 +0500
+MIME-Version: 1.0
+Content-Type: multipart/alternative; boundary="half"
+
+--half
+Content-Type: text/plain; charset="utf-8"
+
+The window opens on Sunday 28 December 2025.
+--half
+Content-Type: text/html; charset="utf-8"
+
+<!DOCTYPE html><html lang="en"><head><title>Mail</title></head><body><h1>It opens soon</h1></body></html>
+--half--
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """All that was made. `bills` are found by what is special about them; `theirs` belongs to somebody else."""
+
+    advocate: User
+    somebody_else: User
+    administrator: User
+    bills: dict[str, Bill]
+    subscription: Subscription
+    endpoint: Endpoint
+    delivery: Delivery
+    undoable: BillEvent
+    their_subscription: Subscription
+    their_endpoint: Endpoint
+
+    @property
+    def people(self) -> list[User]:
+        return [self.advocate, self.somebody_else, self.administrator]
+
+    def grow(self) -> None:
+        """Add about as many rows to every list as there are."""
+        _more_bills(range(100, 130))
+        _lengthen(self.bills["long"], number=EVENTS, windows=WINDOWS, after=1000)
+        for number in range(5):
+            follow(self.advocate, Scope.SEARCH, words=f"archive {number}", choices=_taste(number))
+            _endpoint(self.advocate, "email", f"grown-{number}@example.org", f"Grown {number}")
+        _send()
+
+
+def fill() -> World:
+    """Load the law, and enter people, bills, wishes, addresses and messages in every state."""
+    load_procedures(files=bundled_procedures(), jurisdictions=bundled_jurisdictions(), now=STARTED)
+    advocate, somebody_else = person("advocate"), person("somebody-else")
+    advocate.set_password("a long password")
+    advocate.save()
+    administrator = User.objects.create_superuser("administrator@example.org", time_zone="America/Detroit")
+    bills = _bills()
+    _more_bills(range(30))
+    subscriptions = _wishes(advocate, bills)
+    endpoint = _addresses(advocate)
+    theirs = follow(somebody_else, Scope.BILL, bill=bills["approved"])
+    their_endpoint = _endpoint(somebody_else, "webhook", "https://hooks.example.org/theirs", "Theirs")
+    follow(administrator, Scope.EVERYTHING)
+    _send()
+    _in_every_state()
+    _of_the_machinery()
+    world = World(
+        advocate=advocate,
+        somebody_else=somebody_else,
+        administrator=administrator,
+        bills=bills,
+        subscription=subscriptions[0],
+        endpoint=endpoint,
+        delivery=Delivery.objects.filter(
+            endpoint__owner=advocate, status=Delivery.Status.SENT, snapshot__isnull=False
+        ).earliest("pk"),
+        undoable=record_event(
+            bill=bills["undoable"], new=NewEvent("lower_passed", NOW.date()), recorded_by=administrator, now=NOW
+        ).event,
+        their_subscription=theirs,
+        their_endpoint=their_endpoint,
+    )
+    _odd(bills["odd"])
+    _lengthen(bills["long"], number=EVENTS, windows=WINDOWS, after=0)
+    return world
+
+
+def put_mails(folder: Path, number: int = 3) -> None:
+    """Put mails into the folder of the demonstration."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for count in range(number):
+        (folder / f"mail-{count}.eml").write_bytes(MAIL)
+
+
+def _bills() -> dict[str, Bill]:
+    """Enter a bill in each state that a page tells apart."""
+    approved = demonstration.enter_bill(now=STARTED)
+    approved.stance_reason = "It would silence everybody who writes about families. " * 5
+    approved.save(update_fields=["stance_reason"])
+    for happened in (demonstration.PASSED, demonstration.APPROVED):
+        demonstration.record(bill=approved, happened=happened, recorded_by=None)
+    topic = Topic.objects.create(slug="press", name="Freedom of the press", names={"ru": "Свобода прессы"})
+    bills = {"approved": approved}
+    for name, history in _HISTORIES.items():
+        bills[name] = _bill("US" if name == "american" else "KZ", f"Case {name}", LONG_TITLE if name == "long" else "")
+        bills[name].topics.add(topic)
+        for kind, on in history:
+            record_event(bill=bills[name], new=NewEvent(kind, on), recorded_by=None, now=APPROVED_AT)
+    _papers(approved)
+    _papers(bills["long"])
+    return bills
+
+
+_NOVEMBER, _DECEMBER = PASSED_AT.date(), APPROVED_AT.date()
+_HISTORIES: dict[str, list[tuple[str, date]]] = {
+    "silent": [],
+    "undoable": [],
+    "long": [("lower_passed", _NOVEMBER), ("upper_passed", _DECEMBER)],
+    "odd": [("lower_passed", _NOVEMBER)],
+    "overdue": [("lower_passed", date(2025, 6, 2))],
+    "suspended": [("lower_passed", _NOVEMBER), ("upper_passed", date(2025, 12, 1)), ("court_referred", _DECEMBER)],
+    "final": [("lower_passed", date(2025, 9, 1)), ("upper_passed", date(2025, 10, 1)), ("signed", _NOVEMBER)],
+    "american": [("presented", date(2025, 12, 15))],
+}
+
+
+def _bill(code: str, identifier: str, title: str = "") -> Bill:
+    jurisdiction = Jurisdiction.objects.get(code=code)
+    stances = [*Stance.values, ""]
+    bill = Bill.objects.create(
+        jurisdiction=jurisdiction,
+        identifier=identifier,
+        summary=f"What {identifier} does, in a sentence or two.",
+        stance=stances[len(identifier) % len(stances)],
+    )
+    BillTitle.objects.create(bill=bill, language="en", text=f"Law of {identifier}")
+    BillTitle.objects.create(bill=bill, language="kk", text=title or f"{identifier} заңы", summary=LONG_NOTE)
+    if title:
+        BillTitle.objects.filter(bill=bill, language="en").update(text=title)
+    return bill
+
+
+def _more_bills(numbers: range) -> None:
+    for number in numbers:
+        bill = _bill("US" if number % 3 == 0 else "KZ", f"No. {number}")
+        if number % 3:
+            record_event(bill=bill, new=NewEvent("lower_passed", _NOVEMBER), recorded_by=None, now=STARTED)
+            bill.topics.add(Topic.objects.get(slug="press"))
+
+
+def _papers(bill: Bill) -> None:
+    where = "https://example.org/paper"
+    BillSource.objects.create(
+        bill=bill, url=where, title="A report", archive_url="https://example.net/copy", archived_on=_DECEMBER
+    )
+    BillDocument.objects.create(bill=bill, title="The text", url=where, language="kk", dated_on=_NOVEMBER)
+    BillDocument.objects.create(bill=bill, title=LONG_TITLE[:200], url=where, language="ru")
+
+
+def _odd(bill: Bill) -> None:
+    """Correct an event, and let another come that its stage does not allow."""
+    right = NewEvent("lower_passed", _NOVEMBER, corrects=bill.events.get(), reason="The source was wrong.")
+    record_event(bill=bill, new=right, recorded_by=None, now=NOW)
+    odd = NewEvent("signed", _DECEMBER, irregular_reason="Nobody knows how.", votes_for=77, votes_against=0)
+    record_event(bill=bill, new=odd, recorded_by=None, now=NOW)
+
+
+def _lengthen(bill: Bill, *, number: int, windows: int, after: int) -> None:
+    """Let much be reported of a bill, and many of its windows have ended."""
+    BillEvent.objects.bulk_create(
+        BillEvent(
+            bill=bill,
+            kind="postponed",
+            happened_on=_NOVEMBER + timedelta(days=count % 30),
+            note=LONG_NOTE,
+            source_url="https://example.org/news/" + "a" * 200,
+            recorded_at=STARTED,
+        )
+        for count in range(number)
+    )
+    pattern = Deadline.objects.filter(bill=bill, status=Deadline.Status.ENDED).earliest("pk")
+    copies = []
+    for count in range(windows):
+        pattern.pk, pattern.occurrence = None, after + 2 + count
+        copies.append(_copy_of(pattern))
+    Deadline.objects.bulk_create(copies)
+
+
+def _copy_of(deadline: Deadline) -> Deadline:
+    return Deadline(**{field.attname: getattr(deadline, field.attname) for field in Deadline._meta.concrete_fields})
+
+
+def _wishes(advocate: User, bills: dict[str, Bill]) -> list[Subscription]:
+    """Let somebody follow something in every scope, each in another manner, and mute a bill."""
+    kazakhstan = Jurisdiction.objects.get(code="KZ")
+    wishes = [follow(advocate, Scope.BILL, bill=bills[name]) for name in ("approved", "long", "overdue", "american")]
+    wishes.append(follow(advocate, Scope.TOPIC, topic=Topic.objects.get(slug="press"), choices=_taste(1)))
+    wishes.append(follow(advocate, Scope.JURISDICTION, jurisdiction=kazakhstan, choices=_taste(2)))
+    wishes.append(follow(advocate, Scope.STAGE, stage="president", jurisdiction=kazakhstan))
+    wishes.append(follow(advocate, Scope.SEARCH, words="a phrase that only one person searches for"))
+    wishes.append(follow(advocate, Scope.EVERYTHING))
+    mute(subscriber=advocate, bill=bills["final"], now=STARTED)
+    return wishes
+
+
+def _taste(number: int) -> Choices:
+    return Choices(open_every_days=3 + number)
+
+
+def _addresses(advocate: User) -> Endpoint:
+    """Give somebody an address of every channel and in every state."""
+    _endpoint(advocate, "email", "second@example.org", "")
+    Endpoint.objects.filter(pk=_endpoint(advocate, "email", "unproven@example.org", "New").pk).update(verified_at=None)
+    Endpoint.objects.filter(pk=_endpoint(advocate, "chat", "ntfys://ntfy.example.org/room", "Chat").pk).update(
+        refused_at=STARTED
+    )
+    return _endpoint(advocate, "webhook", "https://hooks.example.org/a/secret-path", "Team room")
+
+
+def _endpoint(owner: User, channel: str, address: str, name: str) -> Endpoint:
+    endpoint, _ = Endpoint.objects.of_address(owner_id=owner.pk, channel=channel, address=address)
+    endpoint.name, endpoint.verified_at, endpoint.position = name, STARTED, owner.endpoints.count()
+    endpoint.save()
+    return endpoint
+
+
+def _send() -> None:
+    """Plan and send what is owed so far; what falls due tomorrow waits."""
+    channel = FakeChannel()
+    tick(channels={"email": channel, "webhook": channel, "chat": channel}, clock=StandingClock(NOW))
+
+
+def _in_every_state() -> None:
+    """Put one delivery of each reader into every state there is."""
+    for owner in User.objects.order_by("pk"):
+        mine = list(Delivery.objects.filter(endpoint__owner=owner).order_by("-pk").values_list("pk", flat=True))
+        for pk, change in zip(mine, _STATES, strict=False):
+            change(Delivery.objects.get(pk=pk))
+
+
+def _became(status: DeliveryStatus, **fields: object) -> Callable[[Delivery], None]:
+    """Return what puts a delivery into a state, with an attempt that had that outcome."""
+    is_over = status in {Delivery.Status.REFUSED, Delivery.Status.WITHDRAWN}
+
+    def change(delivery: Delivery) -> None:
+        for name, value in {"settled_at": NOW if is_over else None, **fields}.items():
+            setattr(delivery, name, value)
+        delivery.status = status
+        delivery.message_id = delivery.message_id or f"<{delivery.pk}@example.org>"
+        delivery.attempts, delivery.due_at = delivery.tries.count() + 1, NOW + timedelta(days=1)
+        delivery.save()
+        delivery.tries.create(
+            number=delivery.attempts, began_at=NOW, ended_at=NOW, outcome="try_later", answer="451 4.7.1 come later"
+        )
+
+    return change
+
+
+_STATES = [
+    _became(Delivery.Status.QUEUED),
+    _became(Delivery.Status.QUEUED, failures=2),
+    _became(Delivery.Status.QUEUED, in_digest=True),
+    _became(Delivery.Status.SENDING, leased_until=NOW + timedelta(minutes=2)),
+    _became(Delivery.Status.UNCERTAIN),
+    _became(Delivery.Status.REFUSED, reason="550 5.1.1 no such user"),
+    _became(Delivery.Status.WITHDRAWN, reason="the event was corrected"),
+]
+
+
+def _of_the_machinery() -> None:
+    """Leave what administrators see: an alarm, a relay that is down, mails that came back, an address suppressed."""
+    Alarm.objects.create(began_at=NOW - timedelta(hours=2), told_at=NOW - timedelta(hours=2))
+    RelayState.objects.create(
+        channel="email", faults=3, since=NOW - timedelta(hours=1), open_until=NOW, reason="421 4.3.2 not now"
+    )
+    for part in Part.values:
+        Heartbeat.objects.create(part=part, beat_at=NOW - timedelta(minutes=1))
+    address = hash_of_address("email", "gone@example.org")
+    Suppression.objects.create(
+        channel="email", address_hash=address, doubted_at=STARTED, suppressed_at=NOW, reason=Verdict.HARD.value
+    )
+    for delivery in Delivery.objects.order_by("pk")[:3]:
+        Bounce.objects.create(
+            delivery=delivery,
+            attempt=1,
+            verdict=Verdict.HARD,
+            status="5.1.1",
+            subject="address",
+            source="report",
+            noted_at=NOW,
+        )
+    ChangedDay.objects.create(
+        jurisdiction=Jurisdiction.objects.get(code="KZ"), day=date(2026, 1, 5), reason="By decree.", is_open=False
+    )
