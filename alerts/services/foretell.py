@@ -111,13 +111,14 @@ def _foretold(subscriber: User, wishes: list[Subscription], times: _Times, bill:
 def foretold_of_bill(
     *,
     subscriber: User,
-    bill: Bill,
     deadlines: Iterable[Deadline],
     wishes: Iterable[Subscription],
+    pause: Pause | None,
     now: datetime,
     until: datetime,
 ) -> list[Foretold]:
-    """Return what `foretold` does of one bill, for a page that has its deadlines and the reader's wishes at hand.
+    """Return what `foretold` does of one bill, for a page that has its deadlines, the reader's wishes and their pause at
+    hand.
 
     The wishes are those that cover the bill, none when it is muted. It takes two queries; one more for whoever has the
     last reminder sent to a second address.
@@ -126,12 +127,10 @@ def foretold_of_bill(
     running = [one for one in deadlines if one.is_running and one.reminds]
     if not ways or not running:
         return []
-    known = _Known.of_bill(subscriber, bill, running, ways)
+    known = _Known.of(subscriber, running, ways, list(_told(subscriber, [running[0].bill_id])))
+    times = _Times(now, until, pause.ends_at if pause else None)
     lines = [
-        line
-        for deadline in running
-        for line in _Ahead(deadline, ways, known, now, until).lines()
-        if line.due_at <= until
+        line for deadline in running for line in _Ahead(deadline, ways, known, times).lines() if line.due_at <= until
     ]
     return sorted(lines, key=_order)
 
@@ -235,36 +234,11 @@ class _Known:
                 entries[row.alert.deadline_id].append(_entry(row))
         rhythms = {one.rhythm_id: one.rhythm.reader for one in wishes}
         outlooks = Outlook.objects.filter(deadline__in=[one.pk for one in deadlines], rhythm__in=rhythms)
-        return cls(
-            endpoints=list(subscriber.endpoints.usable()),
-            entries=entries,
-            earlier=_told_of_earlier_versions(deadlines, told),
-            outlooks={(one.deadline_id, one.rhythm_id): one.next_at for one in outlooks},
-            readers=rhythms,
-        )
-
-    @classmethod
-    def of_bill(cls, subscriber: User, bill: Bill, deadlines: list[Deadline], wishes: list[Subscription]) -> "_Known":
-        """Return the same of one bill: what was told of any version of its deadlines is asked for at once."""
-        entries: dict[int, list[_Entry]] = defaultdict(list)
-        current = {(one.window, one.occurrence): one for one in deadlines if one.version > 1}
-        earlier: dict[tuple[int, int], Deadline] = {}
-        mine = Delivery.objects.filter(endpoint__owner=subscriber, alert__deadline__bill=bill).exclude(WITHDRAWN)
-        for row in mine.select_related("alert__deadline").order_by("alert__deadline__version", "pk"):
-            version = row.alert.deadline
-            assert version is not None
-            after = current.get((version.window, version.occurrence))
-            if version.is_running:
-                entries[version.pk].append(_entry(row))
-            elif after is not None and row.status in TOLD:
-                earlier[after.pk, row.endpoint_id] = version
-        rhythms = {one.rhythm_id: one.rhythm.reader for one in wishes}
-        outlooks = Outlook.objects.filter(deadline__in=[one.pk for one in deadlines], rhythm__in=rhythms)
         escalates = any(reader.choices.escalates for reader in rhythms.values())
         return cls(
             endpoints=list(subscriber.endpoints.usable()) if escalates else [one.endpoint for one in wishes],
             entries=entries,
-            earlier=earlier,
+            earlier=_told_of_earlier_versions(deadlines, told),
             outlooks={(one.deadline_id, one.rhythm_id): one.next_at for one in outlooks},
             readers=rhythms,
         )

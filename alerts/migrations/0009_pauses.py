@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("alerts", "0007_bounces"),
+        ("alerts", "0008_snapshots_know_their_fallback"),
         ("tracker", "0005_bills_say_more"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
