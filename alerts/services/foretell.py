@@ -15,7 +15,7 @@ from django.db.models import Q, QuerySet
 
 from accounts.models import User
 from alerts import queries
-from alerts.models import Delivery, Endpoint, Mute, Outlook, Pause, Scope, Subscription
+from alerts.models import Delivery, Endpoint, Mute, Outlook, Scope, Subscription
 from alerts.models.delivery import CLAIMABLE, TOLD
 from alerts.rules.cadence import slot
 from alerts.rules.choices import Reader
@@ -47,15 +47,16 @@ class Foretold:
 def foretold(*, subscriber: User, now: datetime, until: datetime, bill: Bill | None = None) -> list[Foretold]:
     """Return what a person will be told of the deadlines that run now, the earliest first; of one bill, or of all."""
     pause = queries.running_pause(subscriber.pk, now)
-    return foretold_in(subscriber=subscriber, now=now, until=until, pause=pause, bill=bill)
+    paused_until = pause.ends_at if pause else None
+    return foretold_in(subscriber=subscriber, now=now, until=until, paused_until=paused_until, bill=bill)
 
 
 def foretold_in(
-    *, subscriber: User, now: datetime, until: datetime, pause: Pause | None, bill: Bill | None = None
+    *, subscriber: User, now: datetime, until: datetime, paused_until: datetime | None, bill: Bill | None = None
 ) -> list[Foretold]:
-    """Return the same to whom the pause that runs, if one does, is known already."""
+    """Return the same for a page that knows the end of the pause that runs, if one does."""
     wishes = _reachable(subscriber, queries.wishes_of(subscriber))
-    return _foretold(subscriber, wishes, _Times(now, until, pause.ends_at if pause else None), bill)
+    return _foretold(subscriber, wishes, _Times(now, until, paused_until), bill)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,12 +114,11 @@ def foretold_of_bill(
     subscriber: User,
     deadlines: Iterable[Deadline],
     wishes: Iterable[Subscription],
-    pause: Pause | None,
+    paused_until: datetime | None,
     now: datetime,
     until: datetime,
 ) -> list[Foretold]:
-    """Return what `foretold` does of one bill, for a page that has its deadlines, the reader's wishes and their pause at
-    hand.
+    """Return what `foretold` does of one bill, for a page that has its deadlines and the reader's wishes at hand.
 
     The wishes are those that cover the bill, none when it is muted. It takes two queries; one more for whoever has the
     last reminder sent to a second address.
@@ -128,7 +128,7 @@ def foretold_of_bill(
     if not ways or not running:
         return []
     known = _Known.of(subscriber, running, ways, list(_told(subscriber, [running[0].bill_id])))
-    times = _Times(now, until, pause.ends_at if pause else None)
+    times = _Times(now, until, paused_until)
     lines = [
         line for deadline in running for line in _Ahead(deadline, ways, known, times).lines() if line.due_at <= until
     ]

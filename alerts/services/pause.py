@@ -49,6 +49,7 @@ def pause(*, subscriber: User, last_on: date, now: datetime) -> Pause:
     end_pauses(now=now)
     wishes = queries.wishes_of(subscriber)
     ends_at = end_of(zone=subscriber.zone, last_on=last_on, wishes=wishes)
+    User.objects.filter(pk=subscriber.pk).update(paused_until=ends_at)
     running, _ = Pause.objects.update_or_create(
         subscriber=subscriber,
         ended_at=None,
@@ -63,6 +64,7 @@ def end_pause(*, subscriber: User, now: datetime) -> None:
     """End a person's pause at once, and have them told what is due. Without one nothing changes."""
     end_pauses(now=now)
     if Pause.objects.running(now).filter(subscriber=subscriber).update(ended_at=now):
+        User.objects.filter(pk=subscriber.pk).update(paused_until=None)
         _fall_behind([subscriber.pk], now)
 
 

@@ -13,7 +13,7 @@ from alerts.models import Scope, Subscription
 from alerts.services.foretell import foretold_of_bill
 from alerts.services.watch import watch
 from alerts.web.ahead import AHEAD, AheadRow, rows_of
-from alerts.web.paused import running_pause_of
+from alerts.web.paused import paused_until_of
 from alerts.web.wording import way_in_words
 from tracker import clock
 from tracker.models import Bill
@@ -60,7 +60,7 @@ def bill_alerts(context: template.Context, bill: Bill, windows: Iterable[Deadlin
         subscriber=user,
         deadlines=deadlines,
         wishes=wishes,
-        pause=running_pause_of(context["request"]),
+        paused_until=paused_until_of(context["request"]),
         now=now,
         until=now + AHEAD,
     )

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from accounts.models import User
 from alerts.rules.manner import reminder_in_words
 from alerts.services.foretell import Foretold, foretold, foretold_in
-from alerts.web.paused import running_pause_of
+from alerts.web.paused import paused_until_of
 from alerts.web.wording import endpoint_label, moment_there
 from tracker import clock
 from tracker.models import Bill
@@ -73,8 +73,7 @@ def days_of(rows: Iterable[AheadRow]) -> list[AheadDay]:
 def timetable(request: HttpRequest) -> HttpResponse:
     assert isinstance(request.user, User)
     user, now = request.user, clock.now()
-    pause = running_pause_of(request)
-    lines = foretold_in(subscriber=user, now=now, until=now + AHEAD, pause=pause)
+    lines = foretold_in(subscriber=user, now=now, until=now + AHEAD, paused_until=paused_until_of(request))
     page = Paginator(lines, PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,

@@ -21,4 +21,4 @@ def demonstration(request: HttpRequest) -> dict[str, Any]:
 
 def pause(request: HttpRequest) -> dict[str, Any]:
     """Return until when nothing is told, in words. Nothing is asked of the database by a page that does not say it."""
-    return {"paused_until": SimpleLazyObject(lambda: end_in_words(request))}
+    return {"paused_until": SimpleLazyObject(lambda: end_in_words(request) if hasattr(request, "user") else "")}

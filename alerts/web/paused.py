@@ -1,27 +1,23 @@
 """The pause that runs, of which every page of its person says until when."""
 
+from datetime import datetime
+
 from django.http import HttpRequest
 
 from accounts.models import User
 from accounts.reading import reader_of
-from alerts import queries
-from alerts.models import Pause
 from alerts.web.wording import moment_in_words
 from tracker import clock
 
 
-def running_pause_of(request: HttpRequest) -> Pause | None:
-    """Return the pause of who reads a page. It is looked up once for the whole page, and for strangers never."""
-    known = vars(request)
-    if "running_pause" not in known:
-        user = getattr(request, "user", None)
-        known["running_pause"] = queries.running_pause(user.pk, clock.now()) if isinstance(user, User) else None
-    pause: Pause | None = known["running_pause"]
-    return pause
+def paused_until_of(request: HttpRequest) -> datetime | None:
+    """Return when the pause of who reads a page ends, None when none runs. The account says it: nothing is asked."""
+    user = getattr(request, "user", None)
+    until = user.paused_until if isinstance(user, User) else None
+    return until if until is not None and clock.now() < until else None
 
 
 def end_in_words(request: HttpRequest) -> str:
     """Return until when the reader has paused, or nothing."""
-    pause = running_pause_of(request)
-    reader = reader_of(request)
-    return moment_in_words(pause.ends_at, reader.zone, reader.language) if pause else ""
+    until, reader = paused_until_of(request), reader_of(request)
+    return moment_in_words(until, reader.zone, reader.language) if until else ""

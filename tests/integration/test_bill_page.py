@@ -379,7 +379,7 @@ def test_the_page_foretells_just_what_the_timetable_does(
         subscriber=follower,
         deadlines=queries.current_deadlines(approved_bill),
         wishes=wishes,
-        pause=None,
+        paused_until=None,
         now=now,
         until=now + AHEAD,
     )

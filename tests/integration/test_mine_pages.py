@@ -12,6 +12,7 @@ from accounts.models import User
 from alerts import tasks
 from alerts.models import Delivery, Endpoint, Pause, Scope, Subscription
 from alerts.rules.choices import Choices
+from alerts.services.pause import pause
 from alerts.services.subscribe import mute, subscribe
 from alerts.services.tick import tick
 from tests.fakes import FakeChannel, StandingClock
@@ -362,7 +363,7 @@ def test_no_link_alone_ends_a_pause(logged_in: Client) -> None:
 
 def test_nobody_elses_pause_is_shown(client: Client, told: User, bill: Bill, settings: Any) -> None:
     settings.PUBLIC = True
-    Pause.objects.create(subscriber=told, began_at=APPROVED_AT, ends_at=almaty(12, 28))
+    pause(subscriber=told, last_on=almaty(12, 28).date(), now=almaty(12, 19))
 
     assert "You have paused" not in page(client, reverse("tracker:calculator"))
     client.force_login(User.objects.create_user("other@example.org"))
