@@ -3,11 +3,13 @@
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from django import forms
 from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.http import HttpRequest
 
 from accounts.models import User
+from accounts.services import account_opened
 
 admin.site.unregister(EmailAddress)
 admin.site.unregister(Group)
@@ -23,6 +25,11 @@ class UserAdmin(admin.ModelAdmin[User]):
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
         """Leave an address to its owner, who proves the new one: it is the door, and where alerts go."""
         return ["email"] if obj else []
+
+    def save_model(self, request: HttpRequest, obj: User, form: forms.ModelForm[User], change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if change and obj.is_active and "is_active" in form.changed_data:
+            account_opened(user=obj)
 
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest | None = None) -> bool:
         """Filter by what is offered and by nothing else: an address of a page must not ask who follows what."""

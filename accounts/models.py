@@ -48,6 +48,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     time_zone = models.CharField(max_length=64, default=default_time_zone, validators=[validate_time_zone])
     visited_on = models.DateField(null=True, editable=False)
     visited_before_on = models.DateField(null=True, editable=False)
+    # What pages show of a pause of all alerts, so that none has to ask for it; the promise itself is kept by `alerts`.
+    paused_until = models.DateTimeField(null=True, editable=False)
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField("may edit", default=False)
 

@@ -60,6 +60,22 @@ def register_mover(mover: Mover) -> None:
     _movers[:] = [mover]
 
 
+Opener = Callable[[User], None]
+
+_openers: list[Opener] = []
+
+
+def register_opener(opener: Opener) -> None:
+    """A port: say who else must know when a closed account is opened again. The last one registered is told."""
+    _openers[:] = [opener]
+
+
+def account_opened(*, user: User) -> None:
+    """Let those know who must that an account which was closed is open again."""
+    for opener in _openers:
+        opener(user)
+
+
 @transaction.atomic
 def set_preferences(*, user: User, language: str, time_zone: str) -> None:
     """Keep somebody's language and zone, and what hangs on them."""

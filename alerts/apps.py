@@ -11,7 +11,7 @@ class AlertsConfig(AppConfig):
         from anymail.signals import tracking  # noqa: PLC0415
         from django.db.models.signals import m2m_changed  # noqa: PLC0415
 
-        from accounts.services import register_mover  # noqa: PLC0415
+        from accounts.services import register_mover, register_opener  # noqa: PLC0415
         from alerts.queries import bills_followed_by, people_following  # noqa: PLC0415
         from alerts.services.plan import look_again  # noqa: PLC0415
         from tracker.models import Bill  # noqa: PLC0415
@@ -25,6 +25,7 @@ class AlertsConfig(AppConfig):
         register_following(bills_followed_by)
         register_listener(look_again)
         register_mover(_follow_zone)
+        register_opener(_hear_again)
         # allauth offers no other port for it than this signal, and the admin none for the topics of a bill.
         email_changed.connect(_follow_address, dispatch_uid="alerts follow the address")
         # Nor does anymail: what a mail service tells comes by this one.
@@ -36,6 +37,12 @@ def _follow_zone(user: Any) -> None:
     from alerts.services.subscribe import move_to_zone  # noqa: PLC0415
 
     move_to_zone(subscriber=user)
+
+
+def _hear_again(user: Any) -> None:
+    from alerts.services.subscribe import hear_again  # noqa: PLC0415
+
+    hear_again(subscriber=user)
 
 
 def _follow_address(user: Any, from_email_address: Any = None, **kwargs: Any) -> None:

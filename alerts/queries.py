@@ -1,7 +1,7 @@
 """What can be asked about wishes and deliveries."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -10,8 +10,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Val
 from django.db.models.functions import Coalesce, TruncDate
 
 from accounts.models import User
-from alerts.models import Bounce, Delivery, Endpoint, Mute, Scope, Subscription, Suppression
-from alerts.models.delivery import CLAIMABLE
+from alerts.models import Bounce, Delivery, Endpoint, Mute, Pause, Scope, Subscription, Suppression
 from alerts.models.subscription import SubscriptionQuerySet
 from alerts.rules.scopes import key_of, keys_of_bill, keys_of_searches
 from tracker.models import Bill, Deadline
@@ -187,6 +186,11 @@ def mutes_of(subscriber: User) -> QuerySet[Mute]:
     )
 
 
+def running_pause(subscriber_id: int, now: datetime) -> Pause | None:
+    """Return the pause in which a person is told nothing now, or None."""
+    return Pause.objects.running(now).filter(subscriber=subscriber_id).first()
+
+
 def deliveries_to(subscriber: User) -> QuerySet[Delivery]:
     """Return what a person was told or is about to be, the latest first, with all that a page shows of it."""
     return (
@@ -197,14 +201,15 @@ def deliveries_to(subscriber: User) -> QuerySet[Delivery]:
     )
 
 
+def bills_told_of(subscriber: User) -> QuerySet[Bill]:
+    """Return the bills of which something was ever planned for a person."""
+    told = Delivery.objects.filter(endpoint__owner=subscriber).values("alert__bill")
+    return Bill.objects.filter(pk__in=told).select_related("jurisdiction").prefetch_related("titles").order_by("pk")
+
+
 def endpoints_of(owner: User) -> QuerySet[Endpoint]:
     """Return a person's endpoints, in the order in which they are used."""
     return owner.endpoints.filter(removed_at=None).order_by("position", "pk")
-
-
-def deliveries_waiting_for(subscriber: User) -> QuerySet[Delivery]:
-    """Return what is queued for a person and has not gone out, the earliest first."""
-    return deliveries_to(subscriber).filter(status__in=[*CLAIMABLE, Delivery.Status.SENDING]).order_by("due_at", "pk")
 
 
 def refused_endpoints_of(subscriber: User) -> QuerySet[Endpoint]:

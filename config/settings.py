@@ -85,6 +85,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "accounts.context.doors",
                 "alerts.web.context.demonstration",
+                "alerts.web.context.pause",
             ],
         },
     },

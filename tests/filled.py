@@ -92,6 +92,7 @@ class World:
     undoable: BillEvent
     their_subscription: Subscription
     their_endpoint: Endpoint
+    their_delivery: Delivery
     search: SavedSearch
     their_search: SavedSearch
 
@@ -142,6 +143,7 @@ def fill() -> World:
         ).event,
         their_subscription=theirs,
         their_endpoint=their_endpoint,
+        their_delivery=Delivery.objects.filter(endpoint__owner=somebody_else).earliest("pk"),
         search=SavedSearch.objects.create(owner=advocate, name="Laws", query="words=law"),
         their_search=SavedSearch.objects.create(owner=somebody_else, name="Theirs", query="words=theirs"),
     )

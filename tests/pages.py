@@ -106,11 +106,13 @@ MINE: dict[str, Value] = {
     "subscription_id": lambda world: world.subscription.pk,
     "endpoint_id": lambda world: world.endpoint.pk,
     "search_id": lambda world: world.search.pk,
+    "delivery_id": lambda world: world.delivery.pk,
 }
 THEIRS: dict[str, Value] = {
     "subscription_id": lambda world: world.their_subscription.pk,
     "endpoint_id": lambda world: world.their_endpoint.pk,
     "search_id": lambda world: world.their_search.pk,
+    "delivery_id": lambda world: world.their_delivery.pk,
 }
 """The same parameters as in MINE, for what belongs to somebody else: asked for it, the site knows nothing of it."""
 
@@ -176,9 +178,13 @@ SITE: list[Address] = [
     # What is one's own.
     page("alerts:dashboard", Who.PERSON),
     page("alerts:delivery-list", Who.PERSON),
+    page("alerts:delivery", Who.PERSON),
+    page("alerts:pause", Who.PERSON),
+    act("alerts:pause-end"),
     page("alerts:subscription-list", Who.PERSON),
     page("alerts:subscription-new", Who.PERSON),
     page("alerts:subscription", Who.PERSON),
+    file("alerts:subscription-row", Who.PERSON),
     page("alerts:timetable", Who.PERSON),
     page("alerts:endpoint-list", Who.PERSON),
     page("alerts:endpoint", Who.PERSON),

@@ -3,6 +3,7 @@
 from alerts.models.bounce import Bounce
 from alerts.models.delivery import Alert, Attempt, Delivery, Outlook, Owed, RelayState, Snapshot
 from alerts.models.endpoint import Endpoint, Trial
+from alerts.models.pause import Pause
 from alerts.models.subscription import Mute, Rhythm, Scope, Subscription
 from alerts.models.suppression import Suppression
 from alerts.models.watch import Alarm, Heartbeat, Part
@@ -19,6 +20,7 @@ __all__ = [
     "Outlook",
     "Owed",
     "Part",
+    "Pause",
     "RelayState",
     "Rhythm",
     "Scope",

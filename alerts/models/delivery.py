@@ -194,6 +194,9 @@ class Delivery(models.Model):
 UNSUBSCRIBED = "unsubscribed"
 """The reason of a delivery that was withdrawn because its reader had stopped."""
 
+PAUSED = "paused"
+"""The reason of a delivery that was withdrawn because its reader wished to be told nothing for a while."""
+
 UNUSABLE = "the endpoint is not usable"
 """The reason of a delivery that was withdrawn because nothing may be sent to its address."""
 

@@ -71,7 +71,8 @@ class Subscription(models.Model):
 
     `scope_key` says the scope in one word that is compared, "topic:3"; the other columns say it for people. One that
     has ended is kept as long as its deliveries. `planned_at` is None until a planner has looked at all that the
-    subscription covers: whoever comes late is owed what is due already.
+    subscription covers: whoever comes late is owed what is due already. `behind_at` is the end of a pause after which
+    no planner has done the same yet; what was chosen is what it was, so `planned_at` stays.
     """
 
     Scope = Scope
@@ -92,6 +93,7 @@ class Subscription(models.Model):
     created_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
     planned_at = models.DateTimeField(null=True)
+    behind_at = models.DateTimeField(null=True)
 
     objects = SubscriptionQuerySet.as_manager()
 
@@ -116,6 +118,11 @@ class Subscription(models.Model):
             models.Index(name="subscription_covering", fields=["scope_key"], condition=models.Q(ended_at=None)),
             models.Index(
                 name="subscription_to_look_at", fields=["id"], condition=models.Q(ended_at=None, planned_at=None)
+            ),
+            models.Index(
+                name="subscription_behind",
+                fields=["id"],
+                condition=models.Q(ended_at=None, behind_at__isnull=False),
             ),
         ]
 

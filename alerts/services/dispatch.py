@@ -26,6 +26,7 @@ from alerts.models.delivery import (
     CLAIMABLE,
     CORRECTED,
     OVERTAKEN,
+    PAUSED,
     THERE_AGAIN,
     TOO_LATE,
     UNSUBSCRIBED,
@@ -39,6 +40,7 @@ from alerts.rules.retry import BREAKER, breaker_after, wait_after_uncertain, wai
 from alerts.services import journal
 from alerts.services.bounces import after_attempt
 from alerts.services.insist import insist
+from alerts.services.pause import withhold
 from alerts.services.plan import facts_of
 from alerts.services.suppress import is_suppressed
 from tracker.models import Deadline
@@ -173,6 +175,7 @@ def claim_due(*, now: datetime, wall: datetime, limit: int, only: str | None = N
     Two workers never take the same one: PostgreSQL locks the rows and passes over those that are locked; on SQLite a
     transaction is alone from its start.
     """
+    withhold(now=now)
     # A breaker that stays open much longer than any can was set by a clock that was wrong; so it is with leases below.
     barred = RelayState.objects.filter(open_until__gt=wall, open_until__lte=wall + 2 * BREAKER[-1]).values("channel")
     usable = Endpoint.objects.filter(pk=OuterRef("endpoint")).exclude(channel__in=barred)
@@ -348,6 +351,8 @@ def _note_relay(channel: str, outcome: Outcome | Withdrawn, wall: datetime) -> N
 
 def _no_longer(delivery: Delivery, now: datetime) -> str:
     """Return why a delivery is no longer wanted or true, or nothing when it is both."""
+    if queries.running_pause(delivery.endpoint.owner_id, now) is not None:
+        return PAUSED
     if not _still_follows(delivery):
         return UNSUBSCRIBED
     if not delivery.endpoint.is_usable or is_suppressed(delivery.endpoint):

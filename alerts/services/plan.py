@@ -8,6 +8,7 @@ No moment and no watermark decides what is owed: planning anything a second time
 """
 
 import logging
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -20,13 +21,14 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from alerts import queries
-from alerts.models import Alert, Delivery, Endpoint, Outlook, Owed, Rhythm, Subscription
-from alerts.models.delivery import TOLD, WITHDRAWN
+from alerts.models import Alert, Delivery, Endpoint, Outlook, Owed, Pause, Rhythm, Subscription
+from alerts.models.delivery import PAUSED, TOLD, WITHDRAWN
 from alerts.models.subscription import SubscriptionQuerySet
 from alerts.rules.cadence import Slot, slot
 from alerts.rules.choices import Reader
 from alerts.rules.kinds import AT_ONCE, ESCALATION, GONE, REMINDERS, Kind
 from alerts.rules.timetable import DeadlineFacts, Reminder, next_after, owed, timetable
+from alerts.services.pause import end_pauses
 from tracker import queries as tracker_queries
 from tracker.models import VOID, Bill, BillEvent, Deadline
 
@@ -47,6 +49,7 @@ def plan_alerts(*, now: datetime) -> int:
     PlanningIncomplete, when all were tried, if there was such a one: somebody may be owed what they are not told.
     """
     plans: Iterable[Callable[[], int]] = chain(
+        [partial(end_pauses, now=now)],
         (partial(_tell_of_event, event, now) for event in _news(now)),
         [partial(_open_outlooks, now)],
         (partial(_tell_of_deadline, deadline, now) for deadline in _deadlines_due(now)),
@@ -70,6 +73,7 @@ def next_moment(*, now: datetime) -> datetime | None:
     moments = list(_moments_held(now)) + list(
         Delivery.objects.filter(status=Delivery.Status.QUEUED, due_at__gt=now).values_list("due_at", flat=True)
     )
+    moments += Pause.objects.running(now).values_list("ends_at", flat=True)
     for deadline in _running().select_related("bill__jurisdiction").order_by("pk"):
         facts = facts_of(deadline)
         rhythms = Rhythm.objects.filter(pk__in=queries.followers(deadline.bill).values("rhythm"))
@@ -342,7 +346,7 @@ def _escalate(telling: _Telling, covering: SubscriptionQuerySet) -> int:
     others = Endpoint.objects.usable().filter(owner=OuterRef("subscriber")).exclude(pk=OuterRef("endpoint"))
     readers = (
         covering.filter(Exists(of_this.filter(status__in=TOLD)), ~Exists(of_this.filter(seen_at__isnull=False)))
-        .filter(~Exists(of_this.filter(alert__step=ESCALATION)))
+        .filter(~Exists(of_this.filter(alert__step=ESCALATION).exclude(WITHDRAWN)))
         .annotate(other=Subquery(others.values("pk")[:1]))
         .filter(other__isnull=False)
     )
@@ -374,11 +378,12 @@ def _gone(now: datetime) -> QuerySet[Deadline]:
     )
 
 
-def _tell_that_it_is_gone(deadline: Deadline, now: datetime) -> int:
+def _tell_that_it_is_gone(deadline: Deadline, now: datetime, among: Iterable[int] | None = None) -> int:
     """Queue, for exactly those who were told of a window, that it is no more."""
     alert = _alert_of_deadline(deadline, Kind.MOVED, GONE)
     versions = [deadline, *deadline.earlier_versions()]
-    readers = _with_last_told(queries.followers(deadline.bill), versions)
+    followers = queries.followers(deadline.bill)
+    readers = _with_last_told(followers if among is None else followers.filter(pk__in=among), versions)
     covering = readers.filter(last_told__isnull=False).exclude(last_step=GONE)
     rhythms = Rhythm.objects.filter(pk__in=covering.order_by().values("rhythm"))
     assert deadline.ceased_at is not None
@@ -395,8 +400,12 @@ def _tell_that_it_is_gone(deadline: Deadline, now: datetime) -> int:
 
 
 def _latecomers() -> Iterator[list[Subscription]]:
-    """Yield the subscriptions nobody has planned for, those of one scope and rhythm together."""
-    late = Subscription.objects.reachable().filter(planned_at=None).order_by("scope_key", "rhythm", "pk")
+    """Yield the subscriptions nobody has planned for, or not since a pause, those of one scope and rhythm together."""
+    late = (
+        Subscription.objects.reachable()
+        .filter(Q(planned_at=None) | Q(behind_at__isnull=False))
+        .order_by("scope_key", "rhythm", "pk")
+    )
     for _, alike in groupby(late, key=lambda one: (one.scope_key, one.rhythm_id)):
         yield list(alike)
 
@@ -419,7 +428,37 @@ def _catch_up(late: list[Subscription], now: datetime) -> int:
     )
     for event in planned.select_related("bill__jurisdiction").order_by("recorded_at", "pk"):
         count += _tell_of_event(event, now, among=ids)
-    Subscription.objects.filter(pk__in=ids).update(planned_at=now)
+    count += _tell_what_was_withheld(late, now)
+    Subscription.objects.filter(pk__in=ids, planned_at=None).update(planned_at=now)
+    # Unless another pause has ended meanwhile.
+    ends = {one.behind_at for one in late if one.behind_at is not None}
+    Subscription.objects.filter(pk__in=ids, behind_at__in=ends).update(behind_at=None)
+    return count
+
+
+def _tell_what_was_withheld(late: list[Subscription], now: datetime) -> int:
+    """Queue the news that a pause withheld, however long it was, and that a window is no more."""
+    wishes: dict[int, list[int]] = defaultdict(list)
+    for one in late:
+        if one.behind_at is not None:
+            wishes[one.subscriber_id].append(one.pk)
+    withheld = (
+        Delivery.objects.filter(WITHDRAWN, endpoint__owner__in=wishes, reason=PAUSED)
+        .filter(Q(alert__event__isnull=False) | Q(alert__step=GONE))
+        .order_by("alert", "endpoint__owner")
+        .values_list("alert", "endpoint__owner")
+        .distinct()
+    )
+    among: dict[int, list[int]] = defaultdict(list)
+    for alert_id, person in withheld if wishes else ():
+        among[alert_id] += wishes[person]
+    alerts = Alert.objects.filter(Q(event=None) | Q(event__correction=None), pk__in=among)
+    count = 0
+    for alert in alerts.select_related("event__bill__jurisdiction", "deadline__bill__jurisdiction").order_by("pk"):
+        if alert.event is not None:
+            count += _tell_of_event(alert.event, now, among=among[alert.pk])
+        elif alert.deadline is not None and not alert.deadline.is_replaced():
+            count += _tell_that_it_is_gone(alert.deadline, now, among=among[alert.pk])
     return count
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, time
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from accounts.models import User
 from alerts.models import Endpoint, Mute, Rhythm, Scope, Subscription
@@ -74,8 +74,14 @@ def subscribe_to(*, subscriber: User, covered: Covered, manner: Manner, now: dat
     endpoint = manner.endpoint or login_endpoint(subscriber=subscriber, now=now)
     running = Subscription.objects.filter(
         subscriber=subscriber, scope_key=covered.key, endpoint=endpoint, ended_at=None
-    ).first()
-    return running or _new(subscriber, covered, manner, endpoint, now)
+    )
+    if there := running.first():
+        return there
+    try:
+        with transaction.atomic():
+            return _new(subscriber, covered, manner, endpoint, now)
+    except IntegrityError:  # another form was quicker
+        return running.get()
 
 
 @transaction.atomic
@@ -112,6 +118,11 @@ def unmute(*, subscriber: User, bill: Bill, now: datetime) -> None:
     """Hear of a bill again, and be told what is due."""
     if Mute.objects.filter(subscriber=subscriber, bill=bill).delete()[0]:
         Subscription.objects.filter(subscriber=subscriber, ended_at=None).update(planned_at=None)
+
+
+def hear_again(*, subscriber: User) -> None:
+    """Have a person told what is due and the news: their account was closed, and is open again."""
+    Subscription.objects.filter(subscriber=subscriber, ended_at=None).update(planned_at=None)
 
 
 @transaction.atomic

@@ -13,6 +13,7 @@ from alerts.models import Scope, Subscription
 from alerts.services.foretell import foretold_of_bill
 from alerts.services.watch import watch
 from alerts.web.ahead import AHEAD, AheadRow, rows_of
+from alerts.web.paused import paused_until_of
 from alerts.web.wording import way_in_words
 from tracker import clock
 from tracker.models import Bill
@@ -55,7 +56,14 @@ def bill_alerts(context: template.Context, bill: Bill, windows: Iterable[Deadlin
     now = clock.now()
     wishes, is_muted = queries.wishes_and_mute(bill, user.pk)
     deadlines = [row.deadline for row in windows]
-    lines = foretold_of_bill(subscriber=user, bill=bill, deadlines=deadlines, wishes=wishes, now=now, until=now + AHEAD)
+    lines = foretold_of_bill(
+        subscriber=user,
+        deadlines=deadlines,
+        wishes=wishes,
+        paused_until=paused_until_of(context["request"]),
+        now=now,
+        until=now + AHEAD,
+    )
     reminders: dict[int, list[date]] = {}
     for line in lines:
         reminders.setdefault(line.deadline.pk, []).append(line.due_at.astimezone(bill.jurisdiction.zone).date())

@@ -1,7 +1,9 @@
 """The timetable: what one will be told, and when, before anything happens."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import groupby
 from typing import Final
 
 from django.contrib.auth.decorators import login_required
@@ -11,12 +13,11 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
-from alerts import queries
 from alerts.rules.manner import reminder_in_words
-from alerts.services.foretell import Foretold, foretold
-from alerts.web.wording import DeliveryRow, delivery_row, endpoint_label
+from alerts.services.foretell import Foretold, foretold, foretold_in
+from alerts.web.paused import paused_until_of
+from alerts.web.wording import endpoint_label, moment_there
 from tracker import clock
-from tracker import queries as tracker_queries
 from tracker.models import Bill
 from tracker.rules import explain
 
@@ -26,7 +27,10 @@ PAGE: Final = 50
 
 @dataclass(frozen=True, slots=True)
 class AheadRow:
-    """One line of a timetable, in the reader's zone; `on` and `time` are words, for templates know another zone."""
+    """One line of a timetable, in the reader's zone; `on` and `time` are words, for templates know another zone.
+
+    `there` is the same moment where the bill is, when the clocks there show another time.
+    """
 
     line: Foretold
     title: str
@@ -34,8 +38,18 @@ class AheadRow:
     away: str
     at: str
     time: str
+    there: str
     what: str
     endpoint: str
+
+
+@dataclass(frozen=True, slots=True)
+class AheadDay:
+    """A day of the agenda."""
+
+    on: str
+    away: str
+    rows: list[AheadRow]
 
 
 def rows_ahead(user: User, now: datetime, *, bill: Bill | None = None) -> list[AheadRow]:
@@ -43,38 +57,43 @@ def rows_ahead(user: User, now: datetime, *, bill: Bill | None = None) -> list[A
     return rows_of(foretold(subscriber=user, now=now, until=now + AHEAD, bill=bill), user, now)
 
 
-def rows_of(lines: list[Foretold], user: User, now: datetime) -> list[AheadRow]:
+def rows_of(lines: Iterable[Foretold], user: User, now: datetime) -> list[AheadRow]:
     """Return messages to come as lines of a timetable."""
     return [_row(line, user, now) for line in lines]
 
 
-def rows_waiting(user: User) -> list[DeliveryRow]:
-    """Return what is queued for a person and waits."""
-    waiting = list(queries.deliveries_waiting_for(user))
-    laws = tracker_queries.laws_of(one.alert.bill.jurisdiction_id for one in waiting)
-    return [delivery_row(one, laws, user.language) for one in waiting]
+def days_of(rows: Iterable[AheadRow]) -> list[AheadDay]:
+    """Put together the rows of each day."""
+    days = groupby(rows, key=lambda row: (row.on, row.away))
+    return [AheadDay(on, away, list(of_day)) for (on, away), of_day in days]
 
 
 @login_required
 @require_safe
 def timetable(request: HttpRequest) -> HttpResponse:
     assert isinstance(request.user, User)
-    now = clock.now()
-    page = Paginator(rows_ahead(request.user, now), PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "rows": page.object_list, "waiting": rows_waiting(request.user), "days": AHEAD.days}
+    user, now = request.user, clock.now()
+    lines = foretold_in(subscriber=user, now=now, until=now + AHEAD, paused_until=paused_until_of(request))
+    page = Paginator(lines, PAGE).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "days": days_of(rows_of(page.object_list, user, now)),
+        "ahead": AHEAD.days,
+    }
     return render(request, "alerts/timetable.html", context)
 
 
 def _row(line: Foretold, user: User, now: datetime) -> AheadRow:
-    at = line.due_at.astimezone(user.zone)
-    name = explain.name_in(line.deadline.names, user.language)
+    at, language = line.due_at.astimezone(user.zone), user.language
+    name = explain.name_in(line.deadline.names, language)
     return AheadRow(
         line=line,
-        title=line.deadline.bill.title(user.language),
-        on=explain.in_words(at.date()),
-        away=explain.days_away(at.date(), now.astimezone(user.zone).date()),
+        title=line.deadline.bill.title(language),
+        on=explain.in_words(at.date(), language),
+        away=explain.days_away(at.date(), now.astimezone(user.zone).date(), language),
         at=at.isoformat(),
         time=f"{at:%H:%M}",
-        what=f"{name}: {reminder_in_words(line.kind, line.step)}",
+        there=moment_there(line.due_at, user.zone, line.deadline.bill.jurisdiction, language),
+        what=f"{name}: {reminder_in_words(line.kind, line.step, language)}",
         endpoint=endpoint_label(line.endpoint),
     )

@@ -15,6 +15,8 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from alerts.models import Delivery
@@ -62,7 +64,7 @@ def next_alert(request: HttpRequest) -> HttpResponse:
     """Move the date on to the next alert that anybody is owed."""
     moment = next_moment(now=clock.now())
     if moment is None:
-        messages.info(request, "No alert is planned. Record what happens next to a bill in the admin.")
+        messages.info(request, _("No alert is planned. Record what happens next to a bill in the admin."))
         return back(request, "alerts:dashboard")
     return _moved(request, moment)
 
@@ -104,7 +106,8 @@ def _moved(request: HttpRequest, moment: datetime) -> HttpResponse:
     clock.set_demonstration(moment)
     rebuild_open_bills(now=moment)
     sent = [one for one in tick(channels=CHANNELS, clock=clock) if one.status == Delivery.Status.SENT]
-    messages.success(request, f"{len(sent)} mail{'' if len(sent) == 1 else 's'} sent.")
+    said = ngettext("%(count)s mail sent.", "%(count)s mails sent.", len(sent)) % {"count": len(sent)}
+    messages.success(request, said)
     return back(request, "alerts:dashboard")
 
 

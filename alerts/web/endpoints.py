@@ -6,8 +6,12 @@ from urllib.parse import urlsplit
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -18,6 +22,8 @@ from alerts.channels import Outcome, RelayFault, Sent, Uncertain, allowance
 from alerts.models import Endpoint
 from alerts.services import endpoints as service
 from alerts.tasks import CHANNELS
+from alerts.web.back import back
+from alerts.web.wording import CHANNEL_NAMES
 from tracker import clock
 
 LONGEST_URL = 2000
@@ -30,17 +36,52 @@ class EndpointRow:
     endpoint: Endpoint
     shown: str
     state: str
+    look: str
+    channel: str
     is_login: bool
+    used_by: int
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """What a page says of a message that was sent to try an endpoint."""
+
+    sent: Promise
+    uncertain: Promise
+    fault: Promise
+    failed: Promise
+
+
+CODE_SAYS = Saying(
+    sent=gettext_lazy("The code was sent."),
+    uncertain=gettext_lazy("The code may have arrived or not: %(reason)s."),
+    fault=gettext_lazy("The code could not be sent: the mail server of this site is in trouble."),
+    failed=gettext_lazy("The code could not be sent: %(reason)s."),
+)
+TEST_SAYS = Saying(
+    sent=gettext_lazy("The test was sent."),
+    uncertain=gettext_lazy("The test may have arrived or not: %(reason)s."),
+    fault=gettext_lazy("The test could not be sent: the mail server of this site is in trouble."),
+    failed=gettext_lazy("The test could not be sent: %(reason)s."),
+)
 
 
 class EndpointForm(forms.Form):
     """What one adds: the way, a name for oneself, and the address."""
 
-    channel = forms.ChoiceField(label="Way")
-    name = forms.CharField(max_length=60, required=False, help_text="For yourself, such as “Team room”.")
+    channel = forms.ChoiceField(label=gettext_lazy("Way"))
+    name = forms.CharField(
+        label=gettext_lazy("Name"),
+        max_length=60,
+        required=False,
+        help_text=gettext_lazy("For yourself, such as “Team room”."),
+    )
     address = forms.CharField(
+        label=gettext_lazy("Address"),
         max_length=LONGEST_URL,
-        help_text="An email address, the URL of a webhook (https://…), or the Apprise URL of a chat (ntfys://…).",
+        help_text=gettext_lazy(
+            "An email address, the URL of a webhook (https://…), or the Apprise URL of a chat (ntfys://…)."
+        ),
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
 
@@ -49,7 +90,7 @@ class EndpointForm(forms.Form):
         offered = allowance.offered()
         field = self.fields["channel"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = [(value, label) for value, label in Endpoint.Channel.choices if value in offered]
+        field.choices = [(value, label) for value, label in CHANNEL_NAMES.items() if value in offered]
 
 
 class CodeForm(forms.Form):
@@ -57,7 +98,7 @@ class CodeForm(forms.Form):
 
     code = forms.CharField(
         max_length=20,
-        label="Code",
+        label=gettext_lazy("Code"),
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
     )
 
@@ -74,7 +115,7 @@ def endpoint_list(request: HttpRequest) -> HttpResponse:
             _send_code(request, added)
         return redirect("alerts:endpoint", added.pk)
     context = {
-        "rows": [_row(endpoint, owner) for endpoint in queries.endpoints_of(owner)],
+        "rows": [_row(endpoint, owner) for endpoint in _with_uses(queries.endpoints_of(owner))],
         "form": form,
         "offered": allowance.offered(),
         "hosts": sorted(map(str, allowance.places())),
@@ -93,9 +134,9 @@ def endpoint(request: HttpRequest, endpoint_id: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         code = form.cleaned_data["code"]
         if service.verify_endpoint(endpoint=one, code=code, now=clock.now(), wall=clock.wall()):
-            messages.success(request, "Verified. You can be told here from now on.")
+            messages.success(request, _("Verified. You can be told here from now on."))
             return redirect("alerts:endpoint", one.pk)
-        form.add_error("code", "That is not the code, or it has expired. Ask for a new one if this goes on.")
+        form.add_error("code", _("That is not the code, or it has expired. Ask for a new one if this goes on."))
     context = {"row": _row(one, _owner(request)), "form": form, "secret": _secret(one)}
     return render(request, "alerts/endpoint.html", context)
 
@@ -119,8 +160,8 @@ def endpoint_test(request: HttpRequest, endpoint_id: int) -> HttpResponse:
     except service.TooMany as error:
         messages.error(request, str(error))
     else:
-        _say(request, outcome, "The test")
-    return redirect("alerts:endpoint", one.pk)
+        _say(request, outcome, TEST_SAYS)
+    return back(request, "alerts:endpoint", one.pk)
 
 
 @login_required
@@ -138,11 +179,11 @@ def endpoint_remove(request: HttpRequest, endpoint_id: int) -> HttpResponse:
     one = _mine(request, endpoint_id)
     row = _row(one, _owner(request))
     if row.is_login:
-        messages.error(request, "The address you log in with stays. You can change it on the account page.")
+        messages.error(request, _("The address you log in with stays. You can change it on the account page."))
         return redirect("alerts:endpoint-list")
     if request.method == "POST":
         service.remove_endpoint(endpoint=one, now=clock.now())
-        messages.success(request, "Removed. What it was used for goes to the address you log in with.")
+        messages.success(request, _("Removed. What it was used for goes to the address you log in with."))
         return redirect("alerts:endpoint-list")
     return render(request, "alerts/endpoint_remove.html", {"row": row})
 
@@ -176,30 +217,43 @@ def _send_code(request: HttpRequest, one: Endpoint) -> None:
     except service.TooMany as error:
         messages.error(request, str(error))
     else:
-        _say(request, outcome, "The code")
+        _say(request, outcome, CODE_SAYS)
 
 
-def _say(request: HttpRequest, outcome: Outcome, what: str) -> None:
+def _say(request: HttpRequest, outcome: Outcome, says: Saying) -> None:
     match outcome:
         case Sent():
-            messages.success(request, f"{what} was sent.")
+            messages.success(request, str(says.sent))
         case Uncertain(reason):
-            messages.warning(request, f"{what} may have arrived or not: {reason}.")
+            messages.warning(request, says.uncertain % {"reason": reason})
         case RelayFault():
-            messages.error(request, f"{what} could not be sent: the mail server of this site is in trouble.")
+            messages.error(request, str(says.fault))
         case _:
-            messages.error(request, f"{what} could not be sent: {outcome.reason}.")
+            messages.error(request, says.failed % {"reason": outcome.reason})
 
 
 def _row(one: Endpoint, owner: User) -> EndpointRow:
-    return EndpointRow(one, _shown(one), _state(one), is_login=service.is_login_endpoint(endpoint=one, owner=owner))
+    return EndpointRow(
+        endpoint=one,
+        shown=_shown(one),
+        state=_state(one),
+        look="failed" if one.refused_at else "done" if one.verified_at else "waiting",
+        channel=str(CHANNEL_NAMES[one.channel]),
+        is_login=service.is_login_endpoint(endpoint=one, owner=owner),
+        used_by=getattr(one, "used_by", 0),
+    )
+
+
+def _with_uses(endpoints: QuerySet[Endpoint]) -> QuerySet[Endpoint]:
+    """Return endpoints, each with how many of the things that its owner follows are told there."""
+    return endpoints.annotate(used_by=Count("subscriptions", filter=Q(subscriptions__ended_at=None)))
 
 
 def _shown(one: Endpoint) -> str:
     try:
         address = one.address
     except Unreadable:
-        return "an address that cannot be read"
+        return _("an address that cannot be read")
     match one.channel:
         case Endpoint.Channel.WEBHOOK:
             return urlsplit(address).hostname or ""
@@ -218,5 +272,5 @@ def _secret(one: Endpoint) -> str:
 
 def _state(one: Endpoint) -> str:
     if one.refused_at is not None:
-        return "refused by the far end"
-    return "in use" if one.verified_at is not None else "waiting for its code"
+        return _("refused by the far end")
+    return _("in use") if one.verified_at is not None else _("waiting for its code")

@@ -1,12 +1,13 @@
 from django.urls import path
 
-from alerts.web import ahead, demonstration, endpoints, subscriptions, views
+from alerts.web import ahead, demonstration, endpoints, pausing, subscriptions, views
 from alerts.web.dashboard import dashboard
 
 app_name = "alerts"
 urlpatterns = [
     path("", dashboard, name="dashboard"),
     path("alerts/", views.delivery_list, name="delivery-list"),
+    path("alerts/<int:delivery_id>/", views.delivery_detail, name="delivery"),
     path("bills/<int:bill_id>/subscribe/", views.subscribe, name="subscribe"),
     path("bills/<int:bill_id>/unsubscribe/", views.stop, name="stop"),
     path("alerts/try-again/", views.try_again, name="try-again"),
@@ -16,6 +17,9 @@ urlpatterns = [
     path("subscriptions/new/", subscriptions.subscription_new, name="subscription-new"),
     path("subscriptions/<int:subscription_id>/", subscriptions.subscription_detail, name="subscription"),
     path("subscriptions/<int:subscription_id>/stop/", subscriptions.subscription_stop, name="subscription-stop"),
+    path("subscriptions/<int:subscription_id>/row/", subscriptions.subscription_shown, name="subscription-row"),
+    path("pause/", pausing.pause, name="pause"),
+    path("pause/end/", pausing.pause_end, name="pause-end"),
     path("timetable/", ahead.timetable, name="timetable"),
     path("told/<str:token>/", views.told, name="told"),
     path("unsubscribe/<str:token>/", views.unsubscribe, name="unsubscribe"),

@@ -9,9 +9,11 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
+from alerts.models import Delivery, Subscription
+from alerts.services.plan import plan_alerts
 from alerts.services.tick import tick
 from tests.fakes import FakeChannel, StandingClock
-from tests.moments import APPROVED_AT
+from tests.moments import APPROVED_AT, almaty
 from tracker.models import Bill
 
 ENTRIES = {
@@ -195,3 +197,32 @@ def test_an_address_is_changed_by_its_owner_alone(at_work: Client, follower: Use
 
     follower.refresh_from_db()
     assert follower.email == "advocate@example.org"
+
+
+def test_an_account_that_is_opened_again_is_told_what_is_due_and_the_news(
+    at_work: Client, follower: User, approved_bill: Bill, channel: FakeChannel
+) -> None:
+    url = reverse("admin:accounts_user_change", args=[follower.pk])
+    said = {"language": "en", "time_zone": "Asia/Almaty"}
+    plan_alerts(now=APPROVED_AT)
+    at_work.post(url, said)
+    for moment in (APPROVED_AT, almaty(12, 25, 9), almaty(12, 27, 9)):
+        tick(channels={"email": channel}, clock=StandingClock(moment))
+    assert channel.messages == []
+
+    at_work.post(url, {**said, "is_active": "on"})
+    tick(channels={"email": channel}, clock=StandingClock(almaty(12, 27, 10)))
+
+    sent = Delivery.objects.filter(status="sent").values_list("alert__kind", "alert__step")
+    assert {("stage", ""), ("opening", "1d")} <= set(sent)
+
+
+def test_an_account_that_was_open_all_the_while_is_not_looked_at_again(
+    at_work: Client, follower: User, approved_bill: Bill
+) -> None:
+    plan_alerts(now=APPROVED_AT)
+    url = reverse("admin:accounts_user_change", args=[follower.pk])
+
+    at_work.post(url, {"is_active": "on", "language": "ru", "time_zone": "Asia/Almaty"})
+
+    assert Subscription.objects.get(subscriber=follower).planned_at is not None

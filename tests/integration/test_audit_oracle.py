@@ -18,6 +18,7 @@ from alerts.rules.choices import Cadence, Choices
 from alerts.rules.kinds import Kind, Step
 from alerts.services import demonstration
 from alerts.services.audit import Found, audit
+from alerts.services.pause import end_pause, pause
 from alerts.services.subscribe import Covered, Manner, mute, subscribe_to, unsubscribe
 from alerts.services.tick import tick
 from tests.fakes import FakeChannel, StandingClock
@@ -59,6 +60,8 @@ class Person:
     comes_at: datetime
     does: str
     does_at: datetime
+    pauses: list[tuple[datetime, int, int | None]]
+    """When a pause begins, how many days it lasts, and after how many hours it is ended, None for by itself."""
 
 
 people = st.builds(
@@ -69,6 +72,7 @@ people = st.builds(
     comes_at=st.just(PASSED_AT) | moments,
     does=st.sampled_from(["nothing", "nothing", "stop", "mute", "move"]),
     does_at=moments,
+    pauses=st.lists(st.tuples(moments, st.integers(0, 40), st.none() | st.integers(0, 200)), max_size=2),
 )
 acts = st.tuples(moments, st.sampled_from(["approve", "present", "refer", "rule", "strike", "redate", "sign", "other"]))
 
@@ -135,6 +139,12 @@ def lived(persons: list[Person], happened: list[tuple[datetime, str]], ticks: li
         todo.append((person.comes_at, 1, partial(come, user, bill, person)))
         if person.does_at > person.comes_at:
             todo.append((person.does_at, 1, partial(do, user, bill, person)))
+        for begins_at, days, ended_after in person.pauses:
+            last_on = begins_at.astimezone(user.zone).date() + timedelta(days=days)
+            todo.append((begins_at, 1, partial(pause, subscriber=user, last_on=last_on, now=begins_at)))
+            if ended_after is not None:
+                ended_at = begins_at + timedelta(hours=ended_after)
+                todo.append((ended_at, 1, partial(end_pause, subscriber=user, now=ended_at)))
     for _, _, doing in sorted(todo, key=lambda one: one[:2]):
         doing()
     return audit(since=BEGIN, now=END + timedelta(hours=12))

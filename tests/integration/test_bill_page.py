@@ -377,9 +377,9 @@ def test_the_page_foretells_just_what_the_timetable_does(
 
     on_page = foretold_of_bill(
         subscriber=follower,
-        bill=approved_bill,
         deadlines=queries.current_deadlines(approved_bill),
         wishes=wishes,
+        paused_until=None,
         now=now,
         until=now + AHEAD,
     )

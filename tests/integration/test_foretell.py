@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -13,7 +13,8 @@ from alerts import queries
 from alerts.models import Delivery, Endpoint, Scope, Subscription
 from alerts.rules.choices import Cadence, Choices
 from alerts.rules.kinds import Kind, Step
-from alerts.services.foretell import foretold, ways_by_bill
+from alerts.services.foretell import foretold, missed, ways_by_bill
+from alerts.services.pause import pause
 from alerts.services.plan import plan_alerts
 from alerts.services.seen import mark_seen
 from alerts.services.subscribe import Covered, Manner, change_subscription, mute, subscribe, subscribe_to
@@ -92,6 +93,28 @@ def late(user: User) -> None:
     follow(user, at=almaty(12, 26, 20))
 
 
+def pausing_over_the_opening(user: User) -> None:
+    follow(user)
+    pause(subscriber=user, last_on=date(2025, 12, 29), now=almaty(12, 18, 16))
+
+
+def pausing_with_a_weekly_digest(user: User) -> None:
+    follow(user, choices=replace(PLAIN, cadence=Cadence.WEEKLY, digest_weekday=3))
+    follow(user, Scope.TOPIC, choices=EARLY)
+    pause(subscriber=user, last_on=date(2025, 12, 30), now=almaty(12, 18, 16))
+
+
+def pausing_into_the_last_day_with_an_escalation(user: User) -> None:
+    with_an_escalation(user)
+    pause(subscriber=user, last_on=date(2026, 1, 16), now=almaty(12, 18, 16))
+
+
+def pausing_with_quiet_hours_at_two_endpoints(user: User) -> None:
+    with_quiet_hours(user)
+    follow(user, choices=EARLY, endpoint=another_endpoint(user))
+    pause(subscriber=user, last_on=date(2026, 1, 4), now=almaty(12, 18, 16))
+
+
 MANNERS = [
     plainly,
     two_ways_with_other_choices,
@@ -103,6 +126,10 @@ MANNERS = [
     with_an_escalation,
     in_another_zone,
     late,
+    pausing_over_the_opening,
+    pausing_with_a_weekly_digest,
+    pausing_into_the_last_day_with_an_escalation,
+    pausing_with_quiet_hours_at_two_endpoints,
 ]
 
 
@@ -246,7 +273,7 @@ def test_the_questions_do_not_grow_with_the_bills(
         record_event(bill=bill, new=NewEvent("upper_passed", APPROVED_AT.date()), recorded_by=None, now=APPROVED_AT)
     tick(channels={"email": FakeChannel()}, clock=StandingClock(APPROVED_AT))
 
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(8):
         assert len({line.deadline.bill_id for line in foretold(subscriber=advocate, now=APPROVED_AT, until=LAST)}) == 7
 
 
@@ -264,3 +291,20 @@ def test_what_nobody_has_seen_is_foretold_to_the_endpoint_that_stands_next(
     tick(channels={"email": channel}, clock=StandingClock(line.due_at))
 
     assert channel.messages[-1].to == line.endpoint.address == "next@example.org"
+
+
+def test_what_a_pause_would_withhold_is_said_beforehand(
+    advocate: User, approved_bill: Bill, channel: FakeChannel
+) -> None:
+    follow(advocate)
+    live(channel, almaty(12, 18, 16), almaty(12, 20))
+    ends_at = almaty(12, 28, 9)
+    found = missed(subscriber=advocate, now=almaty(12, 20), last_on=date(2025, 12, 27))
+    said = [(one.kind, one.step) for one in found.lines]
+    pause(subscriber=advocate, last_on=date(2025, 12, 27), now=almaty(12, 20))
+
+    assert live(channel, almaty(12, 20), ends_at - HALF_AN_HOUR) == []
+    withheld = Delivery.objects.filter(reason="paused").order_by("owed_at")
+    assert found.ends_at == ends_at
+    assert said == [(Kind.OPENING, "3d"), (Kind.OPENING, "1d")]
+    assert list(withheld.values_list("alert__kind", "alert__step")) == said

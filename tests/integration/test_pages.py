@@ -53,6 +53,7 @@ PAGES: list[Callable[[Bill], str]] = [
     lambda bill: reverse("alerts:timetable"),
     lambda bill: reverse("account_preferences"),
     lambda bill: reverse("alerts:endpoint-list"),
+    lambda bill: reverse("alerts:pause"),
 ]
 
 
@@ -199,8 +200,8 @@ def test_no_page_has_anything_inline_or_from_elsewhere(
     assert "default-src 'none'" in response["Content-Security-Policy"]
     assert "unsafe-inline" not in response["Content-Security-Policy"]
     assert "style=" not in html
-    ours = re.sub(r'<script src="/static/[^"<>]+" defer></script>|<script type="application/ld\+json">', "", html)
-    assert ours.count("<script") == 0
+    # A block of data is run by no browser, and a script of our own lies in a file.
+    assert not re.search(r'<script(?! src="/static/| type="application/ld\+json">)', html)
 
 
 def test_healthz_says_up_and_nothing_else(client: Client, db: None) -> None:

@@ -1,5 +1,6 @@
 """The pages on which people choose: errors at their fields, nobody else's objects, and no link that changes anything."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -11,9 +12,11 @@ from accounts.models import User
 from alerts import queries
 from alerts.channels import Message, Outcome, Refused
 from alerts.models import Delivery, Endpoint, Mute, Scope, Subscription
+from alerts.models.subscription import SubscriptionQuerySet
 from alerts.rules.choices import Choices
 from alerts.services.subscribe import Covered, Manner, mute, subscribe, subscribe_to
 from alerts.services.tick import tick
+from alerts.web.forms import ChangeForm
 from tests.fakes import FakeChannel, StandingClock
 from tests.moments import APPROVED_AT, STARTED, almaty
 from tracker import clock
@@ -233,7 +236,7 @@ def test_whoever_stops_following_directly_is_told_in_what_ways_they_still_do(
 
     page = logged_in.post(reverse("alerts:stop", args=[bill.pk]), follow=True).content.decode()
 
-    assert "You still hear of this bill by the topic “LGBT rights”" in page
+    assert "You still hear of this bill: by the topic “LGBT rights”" in page
 
 
 def test_the_timetable_is_on_the_bills_page_and_on_its_own_and_on_the_dashboard(
@@ -247,7 +250,8 @@ def test_the_timetable_is_on_the_bills_page_and_on_its_own_and_on_the_dashboard(
         reverse("alerts:dashboard"),
     ):
         page = logged_in.get(url).content.decode()
-        assert "<strong>Thursday 25 December 2025</strong>, 09:00" in page, "in the reader's zone"
+        assert "Thursday 25 December 2025" in page, "in the reader's zone"
+        assert "09:00" in page, url
         assert "President&#x27;s signature: 3 days before it opens" in page, url
         assert "Email to advocate@example.org" in page, url
 
@@ -271,9 +275,9 @@ def test_what_waits_is_shown_before_it_goes(logged_in: Client, advocate: User, a
     logged_in.post(reverse(NEW), entries)
     tick(channels={"email": FakeChannel()}, clock=StandingClock(almaty(12, 19)))
 
-    page = logged_in.get(reverse("alerts:timetable")).content.decode()
-
-    assert "Ready and waiting" in page
+    waiting = f"{reverse('alerts:delivery-list')}?became=waiting"
+    assert waiting in logged_in.get(reverse("alerts:timetable")).content.decode()
+    page = logged_in.get(waiting).content.decode()
     assert "Waits for the digest" in page
     assert "Friday 19 December 2025, 18:00" in page
 
@@ -286,10 +290,14 @@ def test_what_failed_is_said_with_the_servers_answer(logged_in: Client, follower
     for later in (timedelta(0), timedelta(hours=1)):
         tick(channels={"email": FakeChannel(refuse)}, clock=StandingClock(APPROVED_AT + later))
 
-    page = logged_in.get(reverse("alerts:delivery-list")).content.decode()
-
-    assert "Failed: the server says that this address does not exist" in page
+    failed = Delivery.objects.filter(status="refused").order_by("pk").first()
+    assert failed is not None
+    said = "Failed: the server says that this address does not exist"
+    assert said in logged_in.get(reverse("alerts:delivery-list")).content.decode()
+    page = logged_in.get(reverse("alerts:delivery", args=[failed.pk])).content.decode()
+    assert said in page
     assert "550 5.1.1 no such user" in page
+    assert "it was said that there is no such address" in page
 
 
 class TestTold:
@@ -325,7 +333,10 @@ class TestTold:
         response = getattr(client, method)(reverse("alerts:told", args=[token]))
 
         assert response.status_code == 404
-        assert response.content == client.get(reverse("alerts:told", args=["0-0"])).content
+        other = client.get(reverse("alerts:told", args=["0-0"]))
+        # But for the choice of the language, which leads back here and has a token against forged forms.
+        said, says = (re.sub(rb'value="(\w{64}|/told/.*)"', b"", one.content) for one in (response, other))
+        assert said == says
 
 
 def test_the_bill_list_of_another_jurisdiction_can_be_chosen(logged_in: Client, approved_bill: Bill) -> None:
@@ -335,7 +346,7 @@ def test_the_bill_list_of_another_jurisdiction_can_be_chosen(logged_in: Client, 
     logged_in.post(reverse(NEW), entries)
 
     assert (
-        "reaches “Before the President” in Examplia"
+        "reaches the stage “Before the President” (Examplia)"
         in logged_in.get(reverse("alerts:subscription-list")).content.decode()
     )
     assert not queries.covering(approved_bill).exists()
@@ -359,8 +370,45 @@ def test_a_search_is_named_by_what_its_tokens_mean(logged_in: Client, advocate: 
     rows = logged_in.get(reverse("alerts:subscription-list")).context["rows"]
 
     assert [row.scope for row in reversed(rows)] == [
-        "Every bill found by “archival”, topic: LGBT rights in Kazakhstan",
-        "Every bill found by stage: Before the President, stance: We oppose it in Kazakhstan",
-        "Every bill found by topic: no-more in Kazakhstan",
-        "Every bill found by topic: LGBT rights in Kazakhstan",
+        "Every bill found by this search (Kazakhstan): “archival”, topic: LGBT rights",
+        "Every bill found by this search (Kazakhstan): stage: Before the President, stance: We oppose it",
+        "Every bill found by this search (Kazakhstan): topic: no-more",
+        "Every bill found by this search (Kazakhstan): topic: LGBT rights",
     ]
+
+
+def test_of_two_forms_that_follow_the_same_at_once_one_is_kept(
+    logged_in: Client, approved_bill: Bill, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second has looked before the first was saved, and finds out when it saves."""
+    forms = [
+        (reverse(NEW), scoped(approved_bill, "topic")),
+        (reverse("alerts:subscribe", args=[approved_bill.pk]), {}),
+    ]
+    for url, entries in forms:
+        logged_in.post(url, entries)
+    monkeypatch.setattr(SubscriptionQuerySet, "first", lambda found: None)
+
+    assert [logged_in.post(url, entries).status_code for url, entries in forms] == [302, 302]
+    assert Subscription.objects.count() == 2
+
+
+def test_of_two_forms_that_choose_the_same_endpoint_at_once_the_later_is_told_so_at_its_field(
+    logged_in: Client, advocate: User, follower: User, bill: Bill, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other, _ = Endpoint.objects.of_address(owner_id=advocate.pk, channel="email", address="other@example.org")
+    Endpoint.objects.filter(pk=other.pk).update(verified_at=STARTED)
+    here = Subscription.objects.get()
+    clean = ChangeForm.clean
+
+    def another_is_quicker(form: ChangeForm) -> dict[str, Any]:
+        cleaned = clean(form)
+        there = Manner(Choices(), other)
+        subscribe_to(subscriber=advocate, covered=Covered(Scope.BILL, bill=bill), manner=there, now=STARTED)
+        return cleaned
+
+    monkeypatch.setattr(ChangeForm, "clean", another_is_quicker)
+    response = logged_in.post(reverse("alerts:subscription", args=[here.pk]), {**CHOICES, "endpoint": str(other.pk)})
+
+    assert response.status_code == 200
+    assert "at that address already" in str(response.context["form"].errors["endpoint"])

@@ -5,17 +5,18 @@ message meets them all; `Claim.key` says which are the same.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from alerts.models import Delivery, Endpoint, Subscription
+from alerts.models import Delivery, Endpoint, Pause, Subscription
+from alerts.models.delivery import PAUSED
 from alerts.rules.choices import Choices, Reader
 from alerts.rules.dues import Due, Span, dues, may_wait_until
 from alerts.rules.kinds import AT_ONCE, ESCALATION, EVENT_KINDS, GONE, NEWS, REMINDERS, Kind
-from alerts.services.audit.history import Covers, History, correction_of, is_gone
+from alerts.services.audit.history import Covers, History, correction_of, end_of, is_gone
 from tracker.models import VOID, Bill, BillEvent, Deadline
 from tracker.rules.procedure import NoProcedureInForce
 
@@ -56,7 +57,10 @@ class Excuse:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What one subscription was owed at `at`, to be told by `until` at the latest, and pointless after `over_at`."""
+    """What one subscription was owed at `at`, to be told by `until` at the latest, and pointless after `over_at`.
+
+    `moment` is the one that a reminder itself is for, where that lies before.
+    """
 
     key: Key
     subscription: Subscription
@@ -65,6 +69,7 @@ class Claim:
     over_at: datetime
     excuses: tuple[Excuse, ...] = ()
     doubt: str = ""
+    moment: datetime | None = None
 
 
 class Wish:
@@ -96,6 +101,23 @@ class Wish:
     def runs_at(self, at: datetime) -> bool:
         ended_at = self.subscription.ended_at
         return self.subscription.created_at <= at and (ended_at is None or at < ended_at)
+
+    def held_until(self, at: datetime, too_late_at: datetime | None) -> tuple[datetime, tuple[Excuse, ...]]:
+        """Return to when digests, quiet hours and pauses may hold what is owed at `at`, and the excuse of a pause.
+
+        A pause holds what it finds waiting, too, and whatever would come too late meanwhile.
+        """
+        until = may_wait_until(at, self.reader, too_late_at)
+        excuses: tuple[Excuse, ...] = ()
+        for pause in self.pauses:
+            if pause.began_at <= until and at < end_of(pause):
+                until = may_wait_until(end_of(pause), self.reader, too_late_at)
+                excuses = (Excuse(PAUSED),)
+        return until, excuses
+
+    @property
+    def pauses(self) -> list[Pause]:
+        return self.history.pauses[self.subscription.subscriber_id]
 
     def doubt(self, at: datetime, covers: Covers = Covers.YES) -> str:
         """Return why nobody can say whether this was owed at a moment, or nothing."""
@@ -151,18 +173,33 @@ def _of_event(wish: Wish, bill: Bill, event: BillEvent, now: datetime) -> Iterat
     correction = correction_of(event)
     if not is_owed or covers is Covers.NO or (correction is not None and correction.recorded_at <= at):
         return
-    yield Claim(
+    until, paused = wish.held_until(at, None)
+    claim = Claim(
         key=Key(wish.endpoint.pk, EVENT_KINDS, "", event_id=event.pk),
         subscription=wish.subscription,
         at=at,
-        until=may_wait_until(at, wish.reader, None),
-        over_at=at + NEWS_AGES_IN,
+        until=until,
+        over_at=(until if paused else at) + NEWS_AGES_IN,
         excuses=(
             *wish.excuses(bill),
             *([Excuse("the event was corrected", correction.recorded_at)] if correction else []),
         ),
         doubt=wish.doubt(at, covers),
     )
+    yield replace(claim, excuses=(*claim.excuses, *paused))
+    yield from _once_more(wish, claim, untrue_at=correction.recorded_at if correction else None, now=now)
+
+
+def _once_more(wish: Wish, claim: Claim, untrue_at: datetime | None, now: datetime) -> Iterator[Claim]:
+    """Yield at the end of each pause what was owed before and withheld in it, unless it was no longer true by then."""
+    over_at = claim.over_at
+    for pause in wish.pauses:
+        end = end_of(pause)
+        is_told_of = wish.runs_at(end) and (untrue_at is None or end < untrue_at)
+        if is_told_of and claim.at < end < now and pause.began_at < over_at:
+            until, _ = wish.held_until(end, None)
+            over_at = end + NEWS_AGES_IN
+            yield replace(claim, at=end, until=until, over_at=over_at)
 
 
 def _first_of(event: BillEvent) -> BillEvent:
@@ -221,6 +258,7 @@ class _Run:
             return None
         following = next((one.moment for one in self.dues if one.moment > at), None)
         ends = [end for end in (following, due.over_at, self.span.last_at) if end is not None and end > at]
+        until, paused = self.wish.held_until(at, min(ends, default=None))
         kinds = AT_ONCE if due.kind in AT_ONCE else (due.kind,)
         over_at = due.over_at or self.span.last_at or at + NEWS_AGES_IN
         if due.kind is Kind.OVERDUE:
@@ -229,10 +267,11 @@ class _Run:
             key=Key(self.wish.endpoint.pk, kinds, due.step, deadline_id=self.deadline.pk),
             subscription=self.wish.subscription,
             at=at,
-            until=may_wait_until(at, self.wish.reader, min(ends, default=None)),
-            over_at=over_at,
-            excuses=(*self.wish.excuses(self.bill), *self._excuses(due, at)),
+            until=until,
+            over_at=max(over_at, until) if paused else over_at,
+            excuses=(*self.wish.excuses(self.bill), *self._excuses(due, at), *paused),
             doubt=self.wish.doubt(at, covers),
+            moment=min(due.moment, at),
         )
 
     def _excuses(self, due: Due, at: datetime) -> Iterator[Excuse]:
@@ -250,6 +289,9 @@ def _of_deadline(wish: Wish, bill: Bill, deadline: Deadline, now: datetime) -> I
     yield from _of_one_who_comes(run, run.starts_at)
     if wish.certain_from is not None and run.starts_at < wish.certain_from < run.ends_at:
         yield from _of_one_who_comes(run, wish.certain_from)
+    for end in map(end_of, wish.pauses):
+        if run.starts_at < end < run.ends_at:
+            yield from _of_one_who_comes(run, end)
     for due in run.dues:
         if run.starts_at < due.moment < run.ends_at and run.comes_in_time(due):
             claim = run.claim(due, due.moment)
@@ -314,15 +356,19 @@ def _of_gone(wish: Wish, bill: Bill, deadline: Deadline, now: datetime) -> Itera
     if at > now or not is_owed or covers is Covers.NO or _is_there_again(history, deadline, at):
         return
     last_at = span_of(bill, deadline).last_at
-    yield Claim(
+    until, paused = wish.held_until(at, None)
+    back_again = _back_again(history, deadline, at)
+    claim = Claim(
         key=Key(wish.endpoint.pk, (Kind.MOVED,), GONE, deadline_id=deadline.pk),
         subscription=wish.subscription,
         at=at,
-        until=may_wait_until(at, wish.reader, None),
-        over_at=at + NEWS_AGES_IN,
-        excuses=(*wish.excuses(bill), *_back_again(history, deadline, at)),
+        until=until,
+        over_at=(until if paused else at) + NEWS_AGES_IN,
+        excuses=(*wish.excuses(bill), *back_again),
         doubt=wish.doubt(at, covers) or (IS_OVER_ALREADY if last_at is not None and last_at <= at else ""),
     )
+    yield replace(claim, excuses=(*claim.excuses, *paused))
+    yield from _once_more(wish, claim, untrue_at=back_again[0].since if back_again else None, now=now)
 
 
 def _versions_after(history: History, deadline: Deadline) -> list[Deadline]:
@@ -360,6 +406,10 @@ def _of_escalation(wish: Wish, bill: Bill, deadline: Deadline, now: datetime) ->
     claim = run.claim(Due(at, Kind.CLOSING, ESCALATION, closes_at), at) if at < min(closes_at, run.ends_at) else None
     if claim is not None and any(one.status == Delivery.Status.SENT for one in told) and usable:
         yield claim
+        ended_at = wish.history.paused_until(wish.endpoint.owner_id, at)
+        if ended_at is not None and ended_at < min(closes_at, run.ends_at):
+            again = run.claim(Due(at, Kind.CLOSING, ESCALATION, closes_at), ended_at)
+            yield from [again] if again else []
 
 
 def span_of(bill: Bill, deadline: Deadline) -> Span:

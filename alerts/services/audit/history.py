@@ -9,7 +9,7 @@ from typing import Final
 
 from django.conf import settings
 
-from alerts.models import Delivery, Endpoint, Mute, Scope, Subscription
+from alerts.models import Delivery, Endpoint, Mute, Pause, Scope, Subscription
 from alerts.rules.kinds import GONE, Kind
 from tracker import queries
 from tracker.models import VOID, Bill, BillEvent, Deadline, Jurisdiction
@@ -54,6 +54,9 @@ class History:
         for endpoint in Endpoint.objects.defer("address_sealed").order_by("pk"):
             self.endpoints[endpoint.owner_id].append(endpoint)
         self.mutes = set(Mute.objects.values_list("subscriber_id", "bill_id"))
+        self.pauses: dict[int, list[Pause]] = defaultdict(list)
+        for pause in Pause.objects.order_by("began_at", "pk"):
+            self.pauses[pause.subscriber_id].append(pause)
         self._index_deliveries()
         self._index_planning()
         self._laws: dict[int, Law] = {}
@@ -98,6 +101,11 @@ class History:
         """Return whether a planner is known to have run from `since` on and before `until`."""
         place = bisect_left(self._planned, since)
         return place < len(self._planned) and self._planned[place] < until
+
+    def paused_until(self, person_id: int, at: datetime) -> datetime | None:
+        """Return when the pause ends, or ended, in which a person was told nothing at a moment; None when in none."""
+        ends = (end_of(one) for one in self.pauses[person_id] if one.began_at <= at < end_of(one))
+        return next(ends, None)
 
     def covers(self, subscription: Subscription, bill: Bill, at: datetime) -> Covers:
         """Return whether the scope held the bill at a moment. Topics and texts of bills are known only as they are."""
@@ -173,6 +181,10 @@ class History:
     def _was_told(self, subscription: Subscription, bill: Bill, at: datetime) -> bool:
         since = self._told_since.get((subscription.pk, bill.pk))
         return since is not None and since <= at
+
+
+def end_of(pause: Pause) -> datetime:
+    return pause.ended_at or pause.ends_at
 
 
 def window_of(deadline: Deadline) -> Window:

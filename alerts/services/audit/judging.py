@@ -7,11 +7,12 @@ from enum import StrEnum
 from typing import Final
 
 from alerts.models import Delivery
-from alerts.models.delivery import OVERTAKEN, TOO_LATE, UNSUBSCRIBED
+from alerts.models.delivery import OVERTAKEN, PAUSED, TOO_LATE, UNSUBSCRIBED
 from alerts.rules.kinds import ESCALATION, Kind
 from alerts.services.audit.claims import Claim, Excuse, Key
 from alerts.services.audit.history import History, sent
 
+NOT_TOLD_AFTERWARDS: Final = "it was withheld in a pause and not told when it was over"
 TOOK_ITS_PLACE: Final = "a later one took its place"
 REASONS: Final = {OVERTAKEN: TOOK_ITS_PLACE}
 """The reasons that deliveries were withdrawn for, where the audit says them otherwise."""
@@ -51,6 +52,8 @@ class Judge:
             first = min(told, key=lambda one: (one.settled_at, one.pk))
             assert first.settled_at is not None
             return Judged(claim, Fate.DELIVERED, late_seconds=0 if claim.doubt else self._late(claim, first.settled_at))
+        if rows and rows[0].reason == PAUSED and rows[0].status == Delivery.Status.WITHDRAWN:
+            return self._withheld(claim, claims, rows[0])
         if rows:
             return self._untold(claim, rows[0])
         return self._missing(claim, claims)
@@ -89,6 +92,16 @@ class Judge:
             return Judged(claim, Fate.LOST, f"it is still {row.status}, and what it is for has passed")
         return Judged(claim, Fate.WAITING, f"it is still {row.status}", self._late(claim, self.now))
 
+    def _withheld(self, claim: Claim, claims: list[Claim], row: Delivery) -> Judged:
+        """Judge what was withdrawn because its reader wished to be told nothing: so long as they did, it was right."""
+        assert row.settled_at is not None
+        if self.history.paused_until(row.endpoint.owner_id, row.settled_at) is None:
+            return Judged(claim, Fate.LOST, "it was withdrawn as paused, and there was no pause")
+        again = [one for one in claims if one.at > row.settled_at]
+        if not again:
+            return Judged(claim, Fate.WITHDRAWN, PAUSED)
+        return self._missing(claim, again, row)
+
     def _is_wrongly_withdrawn(self, claim: Claim, row: Delivery, reason: str) -> str:
         """Return why the reason of a withdrawal does not hold, or nothing when it does."""
         if reason == TOOK_ITS_PLACE and not self._later(claim, row):
@@ -103,9 +116,10 @@ class Judge:
             return "it was withdrawn because of the deadline, and the deadline runs"
         return ""
 
-    def _missing(self, claim: Claim, claims: list[Claim]) -> Judged:
-        """Judge what was never planned: nothing that is owed has no row, unless it ceased to be owed meanwhile."""
-        excuses = [(one, self._excuse(one)) for one in claims]
+    def _missing(self, claim: Claim, claims: list[Claim], withheld: Delivery | None = None) -> Judged:
+        """Judge what was never planned, or not again after a pause: nothing that is owed has no row, unless it ceased
+        to be owed meanwhile."""
+        excuses = [(one, self._excuse(one, withheld)) for one in claims]
         standing = [one for one, excuse in excuses if excuse is None]
         if not standing:
             return Judged(claim, Fate.WITHDRAWN, next(excuse.reason for _, excuse in excuses if excuse))
@@ -114,16 +128,16 @@ class Judge:
             return Judged(claim, Fate.UNKNOWN, claim.doubt)
         if self.now <= claim.until + self.history.margin:
             return Judged(claim, Fate.WAITING, "it is not planned yet")
-        return Judged(claim, Fate.LOST, "it was never planned")
+        return Judged(claim, Fate.LOST, NOT_TOLD_AFTERWARDS if withheld else "it was never planned")
 
-    def _excuse(self, claim: Claim) -> Excuse | None:
+    def _excuse(self, claim: Claim, withheld: Delivery | None) -> Excuse | None:
         """Return why a claim that was never planned had not to be, None when it had.
 
         What holds since a moment excuses what came to be owed before it only while no planner is known to have run
         in between: had one run, it would have planned it.
         """
         excuses = list(claim.excuses)
-        later = self._later(claim, None)
+        later = self._later(claim, withheld)
         if later and claim.key.step != ESCALATION:
             excuses.append(Excuse(TOOK_ITS_PLACE, min(one.owed_at for one in later)))
         return next((one for one in excuses if self._holds(one, claim)), None)
@@ -134,7 +148,7 @@ class Judge:
     def _later(self, claim: Claim, row: Delivery | None) -> list[Delivery]:
         """Return the reminders of the same deadline that were planned and come after this one, whatever became of them:
         each is judged for itself."""
-        moment = row.owed_at if row is not None else claim.at
+        moment = row.owed_at if row is not None else claim.moment or claim.at
         return [
             one
             for one in self.history.of_deadline[claim.key.deadline_id or 0]
