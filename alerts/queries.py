@@ -152,12 +152,17 @@ def subscriptions_of(subscriber: User) -> SubscriptionQuerySet:
 
 
 def wishes_of(subscriber: User) -> SubscriptionQuerySet:
-    """Return a person's running subscriptions, newest first, with all but the titles of what they cover."""
+    """Return a person's running subscriptions, newest first, with all but the titles of what they cover.
+
+    Each says besides whether the person `has_refused` addresses: such that nothing is sent to.
+    """
+    refused = Endpoint.objects.filter(owner=subscriber, refused_at__isnull=False)
     return (
         Subscription.objects.filter(subscriber=subscriber, ended_at=None)
         .select_related(
             "bill__jurisdiction", "bill__procedure", "topic", "jurisdiction", "rhythm", "endpoint", "subscriber"
         )
+        .annotate(has_refused=Exists(refused))
         .order_by("-created_at", "-pk")
     )
 

@@ -116,6 +116,8 @@ def fill() -> World:
     load_procedures(files=bundled_procedures(), jurisdictions=bundled_jurisdictions(), now=STARTED)
     advocate, somebody_else = person("advocate"), person("somebody-else")
     advocate.set_password("a long password")
+    # Once a day a visit is noted, which is no part of what a page costs.
+    advocate.visited_on = NOW.astimezone(advocate.zone).date()
     advocate.save()
     administrator = User.objects.create_superuser("administrator@example.org", time_zone="America/Detroit")
     bills = _bills()

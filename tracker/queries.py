@@ -121,51 +121,88 @@ def current_deadlines(bill: Bill) -> QuerySet[Deadline]:
 
 
 def bill_for_page(bill_id: int) -> Bill | None:
-    """Return a bill with all that is written about it, in two queries: titles, topics, sources and documents at once.
-
-    They are four short lists, and a page has a budget of queries; so one question with four parts is asked. None: there
-    is no such bill.
-    """
+    """Return a bill with all that is written about it, in two queries; None: there is no such bill."""
     bill = Bill.objects.select_related("jurisdiction").filter(pk=bill_id).first()
-    if bill is None:
-        return None
-    no_day = Cast(Value(None), DateField())
-    written = [
-        _written(BillTitle.objects.filter(bill=bill_id), "titles", F("text"), F("language"), F("summary"), no_day),
-        _written(Topic.objects.filter(bills=bill_id), "topics", F("name"), F("slug"), F("names"), no_day),
-        _written(
-            BillSource.objects.filter(bill=bill_id), "sources", F("title"), F("url"), F("archive_url"), F("archived_on")
-        ),
-        _written(
-            BillDocument.objects.filter(bill=bill_id), "documents", F("title"), F("url"), F("language"), F("dated_on")
-        ),
-    ]
-    lists: dict[str, list[Any]] = {"titles": [], "topics": [], "sources": [], "documents": []}
-    for of, pk, first, second, third, day in sorted(written[0].union(*written[1:], all=True), key=lambda row: row[:2]):
-        lists[of].append(_MADE[of](pk, bill, first, second, third, day))
-    for name, rows in lists.items():
-        found: Any = getattr(bill, name).all()
-        found._result_cache = rows  # noqa: SLF001 - what Django does with rows that it prefetched
-        bill.__dict__.setdefault("_prefetched_objects_cache", {})[name] = found
+    if bill is not None:
+        fetch_written([bill], *_WRITTEN)
     return bill
 
 
-def _written(rows: QuerySet[Any], of: str, *columns: Any) -> Any:
-    """Return rows as their kind, their number, three texts and a day, so that lists of several kinds can be joined."""
-    texts = [Cast(column, TextField()) for column in columns[:3]]
-    return rows.values_list(Value(of), "pk", *texts, columns[3])
+def fetch_written(bills: Iterable[Bill], *what: str) -> None:
+    """Fetch what is written about bills as if it had been prefetched, in one query.
+
+    `what` are titles, topics, sources, documents: short lists, and a page has a budget of queries; so one question
+    with several parts is asked.
+    """
+    by_number: dict[int, list[Bill]] = defaultdict(list)
+    for bill in bills:
+        by_number[bill.pk].append(bill)
+    if not by_number:
+        return
+    parts = [_WRITTEN[name].rows(name, list(by_number)) for name in what]
+    lists: dict[tuple[int, str], list[Any]] = defaultdict(list)
+    for name, number, pk, *texts, day in sorted(parts[0].union(*parts[1:], all=True), key=lambda row: row[:3]):
+        lists[number, name].append(_WRITTEN[name].made(pk, by_number[number][0], *texts, day))
+    for number, several in by_number.items():
+        for bill in several:
+            for name in what:
+                _prefetched(bill, name, lists[number, name])
 
 
-_MADE: dict[str, Callable[..., Any]] = {
-    "titles": lambda pk, bill, text, language, summary, _day: BillTitle(
-        pk=pk, bill=bill, text=text, language=language, summary=summary
+def _prefetched(bill: Bill, name: str, rows: list[Any]) -> None:
+    """Let a bill have these rows, as Django does with rows that it prefetched."""
+    found: Any = getattr(bill, name).all()
+    found._result_cache = rows  # noqa: SLF001
+    bill.__dict__.setdefault("_prefetched_objects_cache", {})[name] = found
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """One of the lists: its model, the way to the bill, three texts and a day, and what is made of them."""
+
+    model: Any
+    pk: str
+    columns: tuple[Any, Any, Any, Any]
+    made: Callable[..., Any]
+
+    def rows(self, name: str, bills: list[int]) -> Any:
+        texts = [Cast(column, TextField()) for column in self.columns[:3]]
+        found: Any = self.model.objects.filter(bill__in=bills).order_by()
+        return found.values_list(Value(name), "bill", self.pk, *texts, self.columns[3])
+
+
+_NO_DAY = Cast(Value(None), DateField())
+
+_WRITTEN: dict[str, _Written] = {
+    "titles": _Written(
+        BillTitle,
+        "pk",
+        (F("text"), F("language"), F("summary"), _NO_DAY),
+        lambda pk, bill, text, language, summary, _day: BillTitle(
+            pk=pk, bill=bill, text=text, language=language, summary=summary
+        ),
     ),
-    "topics": lambda pk, _bill, name, slug, names, _day: Topic(pk=pk, name=name, slug=slug, names=json.loads(names)),
-    "sources": lambda pk, bill, title, url, archive_url, archived_on: BillSource(
-        pk=pk, bill=bill, title=title, url=url, archive_url=archive_url, archived_on=archived_on
+    "topics": _Written(
+        Bill.topics.through,
+        "topic",
+        (F("topic__name"), F("topic__slug"), F("topic__names"), _NO_DAY),
+        lambda pk, _bill, name, slug, names, _day: Topic(pk=pk, name=name, slug=slug, names=json.loads(names)),
     ),
-    "documents": lambda pk, bill, title, url, language, dated_on: BillDocument(
-        pk=pk, bill=bill, title=title, url=url, language=language, dated_on=dated_on
+    "sources": _Written(
+        BillSource,
+        "pk",
+        (F("title"), F("url"), F("archive_url"), F("archived_on")),
+        lambda pk, bill, title, url, archive_url, archived_on: BillSource(
+            pk=pk, bill=bill, title=title, url=url, archive_url=archive_url, archived_on=archived_on
+        ),
+    ),
+    "documents": _Written(
+        BillDocument,
+        "pk",
+        (F("title"), F("url"), F("language"), F("dated_on")),
+        lambda pk, bill, title, url, language, dated_on: BillDocument(
+            pk=pk, bill=bill, title=title, url=url, language=language, dated_on=dated_on
+        ),
     ),
 }
 

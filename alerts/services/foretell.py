@@ -93,7 +93,32 @@ class _Times:
 
 def _foretold(subscriber: User, wishes: list[Subscription], times: _Times, bill: Bill | None) -> list[Foretold]:
     deadlines = list(_deadlines(subscriber, wishes, bill)) if wishes else []
-    if not deadlines:
+    return _foretold_of(subscriber, wishes, deadlines, times)
+
+
+def foretold_of(
+    *,
+    subscriber: User,
+    wishes: Iterable[Subscription],
+    deadlines: Iterable[Deadline],
+    paused_until: datetime | None,
+    now: datetime,
+    until: datetime,
+) -> list[Foretold]:
+    """Return what `foretold` does, for a page that has the reader's wishes and the deadlines at hand.
+
+    The deadlines are at least those that run and that `concerning` selects, with the titles and topics of their bills,
+    and without the bills that the reader muted.
+    """
+    times = _Times(now, until, paused_until)
+    running = sorted((one for one in deadlines if one.is_running and one.reminds), key=lambda one: one.pk)
+    return _foretold_of(subscriber, _reachable(subscriber, wishes), running, times)
+
+
+def _foretold_of(
+    subscriber: User, wishes: list[Subscription], deadlines: list[Deadline], times: _Times
+) -> list[Foretold]:
+    if not wishes or not deadlines:
         return []
     bills = {one.bill_id: one.bill for one in deadlines}
     told = list(_told(subscriber, bills))
@@ -178,22 +203,23 @@ def _told(subscriber: User, bills: Iterable[int]) -> QuerySet[Delivery]:
 def _deadlines(subscriber: User, wishes: list[Subscription], bill: Bill | None) -> Iterable[Deadline]:
     """Return the running deadlines among which are all that these subscriptions cover."""
     running = Deadline.objects.filter(status=Deadline.Status.RUNNING, reminds=True)
-    if bill is not None:
-        running = running.filter(bill=bill)
-    elif not any(one.scope in BY_WHAT_IS_IN_THEM and one.jurisdiction_id is None for one in wishes):
-        of_topics = Bill.objects.filter(topics__in=[one.topic_id for one in wishes if one.topic_id])
-        running = running.filter(
-            Q(bill__in=[one.bill_id for one in wishes if one.bill_id])
-            | Q(bill__in=of_topics.values("pk"))
-            | Q(bill__jurisdiction__in=[one.jurisdiction_id for one in wishes if one.jurisdiction_id])
-        )
     muted = Mute.objects.filter(subscriber=subscriber).values("bill")
     return (
-        running.exclude(bill__in=muted)
+        running.filter(concerning(wishes) if bill is None else Q(bill=bill))
+        .exclude(bill__in=muted)
         .select_related("bill__jurisdiction")
         .prefetch_related("bill__titles", "bill__topics")
         .order_by("pk")
     )
+
+
+def concerning(wishes: Iterable[Subscription]) -> Q:
+    """Return what selects, of deadlines, at least those of the bills that these subscriptions cover."""
+    several = list(wishes)
+    if any(one.scope in BY_WHAT_IS_IN_THEM and one.jurisdiction_id is None for one in several):
+        return Q()
+    narrowed = [one.jurisdiction_id for one in several if one.scope in BY_WHAT_IS_IN_THEM]
+    return queries.about(several) | Q(bill__jurisdiction__in=narrowed)
 
 
 @dataclass(slots=True)

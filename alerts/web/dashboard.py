@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, prefetch_related_objects
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -14,10 +14,12 @@ from accounts.models import User
 from accounts.reading import Reader, public_page, reader_of
 from accounts.services import note_visit
 from alerts import queries
-from alerts.models import Delivery, Scope, Subscription
+from alerts.models import Delivery, Endpoint, Mute, Scope, Subscription
+from alerts.services.foretell import concerning, foretold_of
 from alerts.services.watch import watch
-from alerts.web.ahead import rows_ahead
-from alerts.web.wording import scope_in_words, topics_searched_for
+from alerts.web.ahead import AHEAD, rows_of
+from alerts.web.paused import paused_until_of
+from alerts.web.wording import scope_in_words
 from tracker import clock
 from tracker import queries as tracker_queries
 from tracker.models import VOID, Bill, BillEvent, Deadline
@@ -81,18 +83,12 @@ class News:
 def dashboard(request: HttpRequest) -> HttpResponse:
     reader, now = reader_of(request), clock.now()
     wishes = list(queries.wishes_of(reader.user)) if reader.user else []
-    windows = list(
-        tracker_queries.windows_to_watch(
-            soonest=SOONEST, overdue=OVERDUE, of=_of_my_bills(wishes), today=now.astimezone(UTC).date()
-        )
-    )
+    windows = list(_windows_of(reader.user, wishes, now.astimezone(UTC).date()))
     since = _news_since(reader, now)
     events = list(_events(wishes, reader.user, since)[: NEWS + 1])
-    _with_titles(windows, wishes, events)
-    cards = _cards(windows, wishes, now, reader.language)
+    _fetch_written(windows, wishes, events)
     context: dict[str, Any] = {
-        **_windows(cards),
-        "mine": _my_bills(wishes, cards, reader.language),
+        **_glance(windows, wishes, now, reader.language),
         "news": [_news(event, reader.language) for event in events[:NEWS]],
         "more_news": len(events) > NEWS,
         "since": explain.in_words(since.astimezone(reader.zone).date(), reader.language),
@@ -100,24 +96,48 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         "legend": legend(),
     }
     if reader.user is not None:
+        unmuted = [one for one in windows if not _is_said(one, "is_muted")]
+        paused_until = paused_until_of(request)
+        until = now + AHEAD
+        lines = foretold_of(
+            subscriber=reader.user, wishes=wishes, deadlines=unmuted, paused_until=paused_until, now=now, until=until
+        )
+        context["ahead"] = rows_of(lines[:NEXT], reader.user, now)
         context |= _own(reader.user, wishes, reader.language, now)
     return render(request, "alerts/dashboard.html", context)
 
 
 def _own(user: User, wishes: list[Subscription], language: str, now: datetime) -> dict[str, Any]:
-    """Return what only the reader sees."""
-    topics = topics_searched_for(wishes, language)
-    refused = queries.refused_endpoints_of(user).first()
+    """Return what only the reader sees, but for what comes."""
+    refused = _refused_of(user, wishes)
     refused_on = refused.refused_at.astimezone(user.zone).date() if refused and refused.refused_at else None
     return {
         "is_newcomer": not wishes,
         "refused": refused,
         "refused_on": explain.in_words(refused_on, language) if refused_on else "",
-        "wider": [scope_in_words(one, language, topics) for one in wishes if one.scope != Scope.BILL],
-        "ahead": rows_ahead(user, now)[:NEXT],
+        "wider": [scope_in_words(one, language, {}) for one in wishes if one.scope != Scope.BILL][:MINE],
         "alarms": watch(now=now, wall=clock.wall()).sentences if user.is_staff else [],
         "may_record": user.is_staff and user.has_perm("tracker.change_bill"),
     }
+
+
+def _refused_of(user: User, wishes: list[Subscription]) -> Endpoint | None:
+    """Return an address of the reader to which nothing is sent; asked for only when there may be one."""
+    is_possible = _is_said(wishes[0], "has_refused") if wishes else True
+    return queries.refused_endpoints_of(user).first() if is_possible else None
+
+
+def _is_said(row: Any, annotation: str) -> bool:
+    """Return what a query said of a row besides its columns."""
+    return bool(getattr(row, annotation))
+
+
+def _windows_of(user: User | None, wishes: list[Subscription], today: date) -> Iterable[Deadline]:
+    """Return the windows of the page: what closes soonest, what is overdue, and all that the reader may be told of."""
+    of = concerning(wishes) | _of_my_bills(wishes) if wishes else Q(pk__in=[])
+    is_muted = Exists(Mute.objects.filter(subscriber=user, bill=OuterRef("bill"))) if wishes else Value(False)
+    windows = tracker_queries.windows_to_watch(soonest=SOONEST, overdue=OVERDUE, of=of, today=today)
+    return windows.annotate(is_muted=is_muted)
 
 
 def _news_since(reader: Reader, now: datetime) -> datetime:
@@ -139,14 +159,42 @@ def _events(wishes: list[Subscription], user: User | None, since: datetime) -> Q
     return events.filter(queries.about(wishes) | Q(was_told))
 
 
-def _with_titles(windows: list[Deadline], wishes: list[Subscription], events: list[BillEvent]) -> None:
+def _fetch_written(windows: list[Deadline], wishes: list[Subscription], events: list[BillEvent]) -> None:
     """Fetch the titles and topics of all bills of the page at once."""
     bills = [one.bill for one in windows] + [one.bill for one in events] + [one.bill for one in wishes if one.bill]
-    prefetch_related_objects(bills, "titles", "topics")
+    tracker_queries.fetch_written(bills, "titles", "topics")
 
 
-def _cards(windows: Iterable[Deadline], wishes: list[Subscription], now: datetime, language: str) -> list[WindowCard]:
-    return [_card(one, wishes, _today(one.bill, now), language) for one in windows]
+def _glance(windows: list[Deadline], wishes: list[Subscription], now: datetime, language: str) -> dict[str, Any]:
+    """Return the windows that close soonest, those past their last day without an outcome, and the reader's bills."""
+    overdue = [one for one in windows if one.state(_today(one.bill, now)) is State.OVERDUE]
+    soonest = [one for one in windows if one not in overdue][:SOONEST]
+    first = {one.bill_id: one for one in reversed(windows)}
+    mine = _my_bills(wishes, list(reversed(first)))
+
+    def card(deadline: Deadline) -> WindowCard:
+        return _card(deadline, wishes, _today(deadline.bill, now), language)
+
+    return {
+        "soonest": [card(one) for one in soonest],
+        "overdue": [card(one) for one in overdue[-OVERDUE:]],
+        "mine": [
+            MyBill(
+                bill=bill,
+                title=bill.title(language),
+                stage=tracker_queries.stage_name(bill, language),
+                card=card(first[bill.pk]) if bill.pk in first else None,
+            )
+            for bill in mine
+        ],
+    }
+
+
+def _my_bills(wishes: list[Subscription], order: list[int]) -> list[Bill]:
+    """Return the bills that the reader follows by themselves, those whose window closes soonest first."""
+    bills = list(dict.fromkeys(one.bill for one in wishes if one.bill is not None))
+    place = {number: at for at, number in enumerate(order)}
+    return sorted(bills, key=lambda bill: place.get(bill.pk, len(place)))[:MINE]
 
 
 def _card(deadline: Deadline, wishes: list[Subscription], today: date, language: str) -> WindowCard:
@@ -158,24 +206,6 @@ def _card(deadline: Deadline, wishes: list[Subscription], today: date, language:
         countdown=countdown(deadline, today),
         is_mine=any(queries.covers(one, deadline.bill) for one in wishes),
     )
-
-
-def _windows(cards: list[WindowCard]) -> dict[str, list[WindowCard]]:
-    """Return the windows that close soonest, and those that are past their last day without an outcome."""
-    overdue = [card for card in cards if card.row.state is State.OVERDUE]
-    return {"soonest": [card for card in cards if card.row.state is not State.OVERDUE][:SOONEST], "overdue": overdue}
-
-
-def _my_bills(wishes: list[Subscription], cards: list[WindowCard], language: str) -> list[MyBill]:
-    """Return the bills that the reader follows by themselves, those whose window closes soonest first."""
-    first = {card.bill.pk: card for card in reversed(cards)}
-    order = list(reversed(first))
-    bills = list(dict.fromkeys(one.bill for one in wishes if one.bill is not None))
-    bills.sort(key=lambda bill: order.index(bill.pk) if bill.pk in first else len(order))
-    return [
-        MyBill(bill, bill.title(language), tracker_queries.stage_name(bill, language), first.get(bill.pk))
-        for bill in bills[:MINE]
-    ]
 
 
 def _news(event: BillEvent, language: str) -> News:

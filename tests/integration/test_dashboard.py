@@ -191,7 +191,7 @@ def test_the_dashboard_takes_few_queries_whatever_the_number_of_rows(
     follow(advocate, Scope.TOPIC, topic=Topic.objects.get())
     reader.get(HOME)
 
-    with django_assert_max_num_queries(19):
+    with django_assert_max_num_queries(10):
         page = reader.get(HOME)
 
     assert len(page.content) < 60_000
