@@ -93,8 +93,8 @@ KAZAKH = WayWords(
     terms={
         TermKind.OPENS: "Мынадай мерзім өткенге дейін болмайды: {amount}",
         TermKind.CLOSES: "Мерзімі: {amount}",
-        TermKind.EXPECTED_OPENS: "Жұрт есебінше, күтілетін мерзімнің басталуына дейін: {amount}",
-        TermKind.EXPECTED_CLOSES: "Жұрт есебінше, күтілетін мерзім: {amount}",
+        TermKind.EXPECTED_OPENS: "Жария есеп бойынша күтілетін мерзімнің басталуына дейін: {amount}",
+        TermKind.EXPECTED_CLOSES: "Жария есеп бойынша күтілетін мерзім: {amount}",
         TermKind.ADJOURNED: "Сессия бұрын жабылса, мерзімі: {amount}",
     },
     counted="{term}, есептің басы: {start}{from_day}{rolled}",
