@@ -83,7 +83,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "accounts.context.doors",
+                "accounts.context.installation",
                 "alerts.web.context.demonstration",
                 "alerts.web.context.pause",
             ],

@@ -227,7 +227,8 @@ def _recorded_in_words(recorded: Recorded, now: datetime) -> str:
     }
     left = int((undo_ends_at(recorded.event) - now).total_seconds())
     if left <= 0:
-        return f"{done} {_('Those who follow the bill are being told.')}"
+        told = _("Those who follow the bill are being told.")
+        return f"{done} {told}"
     url = reverse("admin:tracker_bill_undo", args=[recorded.event.bill_id, recorded.event.pk])
     return format_html('{} {} <a href="{}">{}</a>', done, _not_told_for(left), url, _("Undo it until then"))
 

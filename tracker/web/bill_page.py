@@ -253,9 +253,9 @@ class BillPage:
 
     def embed_code(self, name: str, height: int) -> str:
         """Return the lines that put an embed of that name on another site."""
-        source = settings.SITE_URL + reverse(name, args=[self.bill.pk])
+        source, what = settings.SITE_URL + reverse(name, args=[self.bill.pk]), _("bill")
         return (
-            f'<iframe src="{source}?language={self.language}" title="{self.bill.jurisdiction.code} {_("bill")}"'
+            f'<iframe src="{source}?language={self.language}" title="{self.bill.jurisdiction.code} {what}"'
             f' width="100%" height="{height}" loading="lazy" referrerpolicy="no-referrer"></iframe>'
         )
 

@@ -17,6 +17,7 @@ from tracker.models.law import DRILL
 from tracker.rules import explain
 from tracker.rules.search import query_of
 from tracker.rules.vocabulary import STAGES
+from tracker.web.jurisdictions import sorting_key
 
 WINDOWS: Final = [
     ("", gettext_lazy("Any state")),
@@ -104,7 +105,8 @@ class FilterForm(forms.Form):
         for name, label in self.labels_by_field.items():
             self.fields[name].label = label
         named = [(one.code, explain.name_in(one.names, language)) for one in jurisdictions if one.code != DRILL]
-        self._offer("jurisdiction", _("All jurisdictions"), sorted(named, key=lambda pair: pair[1]))
+        by_name = sorted(named, key=lambda pair: sorting_key(pair[1], language))
+        self._offer("jurisdiction", _("All jurisdictions"), by_name)
         self._offer("stage", _("Any stage"), _stages(str(data.get("stage", "")), language))
         self._offer("topic", _("Any topic"), [(one.slug, one.name_in(language)) for one in topics])
         self._offer("stance", _("Anything"), list(Stance.choices))

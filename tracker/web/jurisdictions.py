@@ -29,7 +29,7 @@ DAYS_AHEAD = timedelta(days=365)
 KAZAKH_ALPHABET = "аәбвгғдеёжзийкқлмнңоөпрстуұүфхһцчшщъыіьэюя"
 """Its own letters stand elsewhere in Unicode than in the alphabet."""
 
-IN_FORCE, EARLIER, LATER = (gettext_noop(words) for words in ("in force", "earlier", "to come"))
+IN_FORCE, EARLIER, LATER = gettext_noop("in force"), gettext_noop("earlier"), gettext_noop("to come")
 
 
 @dataclass(frozen=True, slots=True)

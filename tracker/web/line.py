@@ -279,9 +279,11 @@ def _is_free(span: tuple[float, float], taken: list[tuple[float, float]]) -> boo
 
 def _description(window: _Window) -> str:
     """Return in words what the picture shows."""
-    says = [f"{_('Today')}: {explain.in_words(window.today, window.language)}"]
+    today = _("Today")
+    says = [f"{today}: {explain.in_words(window.today, window.language)}"]
     says += [f"{line.label}: {line.in_words}" for line in window.lines]
     if window.reminders:
         on = ", ".join(explain.in_words(day, window.language) for day in sorted(set(window.reminders)))
-        says.append(f"{_('Your reminders')}: {on}")
+        reminders = _("Your reminders")
+        says.append(f"{reminders}: {on}")
     return "; ".join(says)
