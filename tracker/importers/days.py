@@ -26,7 +26,7 @@ DAY: Final = (
     r"|(?P<name>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? (?P<nd>\d{1,2}),? (?P<ny>\d{4}))"
 )
 WEEKDAY: Final = r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s+)?"
-WHO: Final = r"(?:governor|president|gov\.|house|senate|veto|signature|signed|approved|vetoed|delivered)"
+WHO: Final = r"(?:governor|president|gov\.|house|senate|veto|signature|into law|signed|approved|vetoed|delivered)"
 # The day directly follows who acted ("by the Governor 4/7/2011", "to Governor on Friday, April 4, 2025"), or precedes
 # the act ("9:15 A.M. 5/1/25 Transmitted to Governor"). A day anywhere else is that of something else: of entry into
 # force, of a page of a journal, of the last day on which the Governor may act.
@@ -37,7 +37,9 @@ BEFORE_THE_ACT: Final = re.compile(
     rf"{DAY}[\s,:-]*(?:transmitted|presented|delivered|sent|signed|approved|vetoed)\b", re.IGNORECASE
 )
 
-TIME: Final = re.compile(r"(?:@|\bat\b|^|\))\s*(\d{1,2})(?::(\d{2}))?(?::\d\d)?\s*([ap])\.?\s?m\b\.?", re.IGNORECASE)
+TIME: Final = re.compile(
+    r"(?:@|\bat\b|^|\)|/\d{4})\s*(\d{1,2})(?::(\d{2}))?(?::\d\d)?\s*([ap])\.?\s?m\b\.?", re.IGNORECASE
+)
 
 # A time that the words give is taken only where it is known to be that of the act.
 TIMED: Final = frozenset({"US-AK", "US-CA", "US-ID", "US-MI"})
@@ -73,8 +75,10 @@ VOTES: Final = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         r"\by(\d{1,4}) n(\d{1,4}|-)",
-        r"\b(?:yeas?|ayes?)[:\s]+(\d{1,4})[\s,.;]+(?:and )?(?:nays?|noes)[:\s]+(\d{1,4})",
-        r"(?:vote|nays|passed|reading|to|required\))[^\d]{0,24}(\d{1,4})\s?-\s?(\d{1,4})\b",
+        r"\bpassed\W{1,4}(\d{1,4})-(\d{1,4})\b",
+        r"\((\d{1,4})-y (\d{1,4})-n\b",
+        r"\b(?:yeas?|ayes?)[:,\s]+(\d{1,4})[\s,.;]+(?:and )?(?:nays?|noes)[:,\s]+(\d{1,4})",
+        r"(?:vote|nays|passed|reading|passage|required\))[^\d]{0,24}(\d{1,4})\s?-\s?(\d{1,4})\b",
     )
 )
 VOTED_ON: Final = frozenset({"lower_passed", "upper_passed", "override_passed"})

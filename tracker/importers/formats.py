@@ -21,7 +21,6 @@ from tracker.importers import (
 from tracker.importers.limits import (
     LARGEST_DOCUMENT,
     LARGEST_TABLE,
-    Json,
     opened,
     opened_archive,
     read_member,
@@ -33,9 +32,13 @@ Reader = Callable[[IO[bytes]], Iterator[BillRead]]
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A format: the endings of its files, and whether they are read line by line, without a bound on their length."""
+    """A format: whose it is, the endings of its files, and whether they are read line by line, whatever their length.
+
+    What two formats of one system say of a bill is about the same events.
+    """
 
     name: str
+    system: str
     endings: tuple[str, ...]
     read: Reader
     is_table: bool = False
@@ -52,15 +55,15 @@ def _bills_alone(file: IO[bytes]) -> Iterator[BillRead]:
 FORMATS: Final = {
     one.name: one
     for one in (
-        Format("openstates", (".json",), _whole(openstates.read)),
-        Format("ocd", (".json",), _whole(ocd.read)),
-        Format("legiscan", (".json",), _whole(legiscan.read)),
-        Format("legiscan-csv", (".csv",), _bills_alone, is_table=True),
-        Format("billstatus", (".xml",), billstatus.read),
-        Format("congress-api", (".json",), _whole(congress_api.read)),
-        Format("akoma-ntoso", (".xml", ".akn"), akoma_ntoso.read),
-        Format("csv", (".csv",), own_csv.read, is_table=True),
-        Format("jsonl", (".jsonl", ".ndjson", ".json"), own_jsonl.read, is_table=True),
+        Format("openstates", "openstates", (".json",), _whole(openstates.read)),
+        Format("ocd", "openstates", (".json",), _whole(ocd.read)),
+        Format("legiscan", "legiscan", (".json",), _whole(legiscan.read)),
+        Format("legiscan-csv", "legiscan", (".csv",), _bills_alone, is_table=True),
+        Format("billstatus", "congress", (".xml",), billstatus.read),
+        Format("congress-api", "congress", (".json",), _whole(congress_api.read)),
+        Format("akoma-ntoso", "akoma-ntoso", (".xml", ".akn"), akoma_ntoso.read),
+        Format("csv", "file", (".csv",), own_csv.read, is_table=True),
+        Format("jsonl", "file", (".jsonl", ".ndjson", ".json"), own_jsonl.read, is_table=True),
     )
 }
 ZIP: Final = b"PK\x03\x04"
@@ -163,6 +166,3 @@ def _is_archive(path: Path) -> bool:
             return file.read(len(ZIP)) == ZIP and zipfile.is_zipfile(path)
     except OSError:
         return False
-
-
-__all__ = ["FORMATS", "Format", "Json", "Source", "sources_in"]

@@ -17,7 +17,7 @@ from tracker.importers.values import BillRead, DocumentRead, FileRefused, Source
 
 HOUSES: Final = {"H": "lower", "A": "lower", "L": "lower", "S": "upper"}
 PREFIX: Final = re.compile(
-    r"^(house|assembly|senate)\b\s+(?!bill|resolution|amendment|substitute|committee)", re.IGNORECASE
+    r"^(house|assembly|senate)\b[\s/]+(?!bill|resolution|amendment|substitute|committee)", re.IGNORECASE
 )
 INTRODUCED: Final = 1
 NO_INTRODUCTION: Final = re.compile(r"prefile|pre-file|draft|filed\b.*\bprior", re.IGNORECASE)

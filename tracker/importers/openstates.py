@@ -42,7 +42,8 @@ def bill(row: Record, place: str) -> BillRead:
         jurisdiction=code,
         identifier=identifier,
         titles=(TitleRead("en", shapes.text(row, "title", place)),),
-        source_id=shapes.first([shapes.text(row, "id", place), f"{code} {session} {identifier}"]),
+        # Its own number is not known to the scraper, whose files are of the same bills.
+        source_id=f"{code} {session} {places.normal_identifier(code, identifier)}",
         summary=_summary(row, place),
         session=session,
         sources=_sources(row, place),

@@ -75,26 +75,31 @@ NOT_THE_GOVERNOR: Final = (
 )
 ABOUT_A_VETO: Final = (
     r"messages?\b|sustain|overrid|overrode|notwithstanding|motion|placed|calendar|consider|"
-    r"received|memo\b|letter|reconsider|pocket"
+    r"^received|veto received|line veto memo|letter|reconsider|pocket|stands"
 )
 NOT_A_PASSAGE: Final = _says(
     r"committee of the whole|\bcow\b|conference|\bconcur|amendments?\b[^.;]*\b(?:adopted|passed|agreed|failed|lost)|"
     r"^\W*(?:\([hs]\)\s*)?(?:amendment|am no)\b|\bmotion\b|second reading|2nd reading|\bdo pass\b|ought to pass|"
-    r"veto|overrid|\bfail|\bnot pass|\blost\b|defeated|rejected|discharge|rescind|"
-    r"passed (?:over|temporarily|by for|for the day|to be|both|second|2nd|to (?:the )?(?:second|third))|"
-    r"\brule\b[^.;]*passed|effective date|emergency clause|urgency clause|reconsider"
+    r"veto|overrid|\bfail|\bnot pass|\blost\b|defeated|rejected|refused|discharge|rescind|notwithstanding|"
+    r"passed (?:over|temporarily|by for|for the day|to be|second|2nd|enrolled)|^passed both houses|"
+    r"passed (?:on|to) (?:the )?(?:first|second|third|2nd|3rd|engross)|"
+    r"\brule\b[^.;]*passed|effective date|reconsider"
 )
 NOT_A_PASSAGE_BY_CLASS: Final = _says(
-    r"transmit|signed|enroll?|\bconcur|conference|committee|\bcow\b|be passed|discharge|\bmotion\b|reconsider|"
-    r"rescind|withdraw|second reading|2nd reading|\bfail|veto|overrid|effective date|emergency clause|calendar|"
-    r"report|returned|title|amendments?\b[^.;]*\badopted|deliver|chapter|assigned"
+    r"transmit|signed|enroll?|engross|\bconcur|conference|committee|\bcow\b|be passed|discharge|\bmotion\b|"
+    r"reconsider|rescind|withdraw|second reading|2nd reading|\bfail|veto|overrid|notwithstanding|effective date|"
+    r"emergency clause|calendar|report|returned|title|amendments?\b[^.;]*\badopted|deliver|chapter|assigned|"
+    r"sent to|received|\bdo pass\b|^passed both"
+)
+REFUSED: Final = _says(
+    r"not pass|\bfail|refused|rejected|\blost\b|defeated|reconsider|\bdid not\b|motion to reconsider"
 )
 
 INTRODUCTION: Final = (
     Wording(
         M.INTRODUCED,
         "the first chamber's own word; what comes from the other chamber is received, not introduced",
-        says=_says(r"\bintroduced\b"),
+        says=_says(r"\bintroduced\b|^date of introduction"),
         unless=_says(
             r"\breceived\b|\barriv|\bre-?introduced|introduced for|for introduction|prefil|pre-file|amendment|"
             r"substitute|floor sub|resolution introduced|to be introduced|not introduced|"
@@ -112,13 +117,6 @@ INTRODUCTION: Final = (
         "Georgia: a bill is filed with the clerk in the hopper, on the day that counts as its introduction",
         says=_says(r"^(?:house|senate) hopper$"),
         places=_in("GA"),
-    ),
-    Wording(
-        M.INTRODUCED,
-        "Massachusetts, New Jersey and others say that a bill was introduced by naming the sponsors' act",
-        says=_says(r"^introduced[,.: ]|^presented by (?:rep|sen)"),
-        unless=_says(r"\breceived\b"),
-        places=_in("ME", "MA", "NJ", "RI"),
     ),
     Wording(
         M.FIRST_READING,
@@ -173,6 +171,56 @@ PASSAGE: Final = (
     ),
     Wording(
         M.PASSED,
+        "Wisconsin: in the second chamber a bill is concurred in at its third reading",
+        says=_says(r"^read a third time and concurred in"),
+        places=_in("WI"),
+    ),
+    Wording(
+        M.PASSED,
+        "most states say it in one breath with the third reading, whatever else stands beside it",
+        says=_says(
+            r"\bthird time(?: by title)?[.,;]? (?:and |& )?passed\b|\b(?:third|3rd) reading\W+(?:measure )?passed\b|"
+            r"\bthird time\. .*\bpassed\b|\bthird reading\. .*\bpassed\.|\b3rd time (?:and |& )?passed\b|"
+            r"\bthird read and passed\b|\bpassed (?:2nd & )?3rd readings?\b|\bpassed third reading\b"
+        ),
+        unless=REFUSED,
+        not_in=_in("AK", "KS", "KY", "MT", "US"),
+    ),
+    Wording(
+        M.PASSED,
+        "Alabama: the motion to pass is the vote",
+        says=_says(r"motion to read a third time and pass\b.*\badopted"),
+        places=_in("AL"),
+    ),
+    Wording(
+        M.PASSED,
+        "Rhode Island: the second chamber passes it 'in concurrence'",
+        says=_says(r"^(?:house|senate) (?:read and )?passed\b"),
+        unless=REFUSED,
+        places=_in("RI"),
+    ),
+    Wording(
+        M.PASSED,
+        "South Carolina: what the third reading decides is told by where the bill goes",
+        says=_says(r"read third time and (?:sent|returned|enrolled)"),
+        places=_in("SC"),
+    ),
+    Wording(
+        M.PASSED,
+        "Massachusetts: engrossing is the vote on the bill; enacting only follows when both branches agree",
+        says=_says(r"^(?:read third.* and )?passed to be engrossed"),
+        unless=REFUSED,
+        places=_in("MA"),
+    ),
+    Wording(
+        M.PASSED,
+        "Maine: a bill that was engrossed by both is voted on once more, and that is final",
+        says=_says(r"passed to be enacted|^finally passed"),
+        unless=REFUSED,
+        places=_in("ME"),
+    ),
+    Wording(
+        M.PASSED,
         "North Dakota: the second reading is the last",
         says=_says(r"second reading,? passed"),
         places=_in("ND"),
@@ -204,16 +252,9 @@ PASSAGE: Final = (
     ),
     Wording(
         M.PASSED,
-        "Hawaii counts the readings: the third is the final one in a chamber",
-        says=_says(r"passed third reading"),
-        unless=_says(r"not passed|failed"),
-        places=_in("HI"),
-    ),
-    Wording(
-        M.PASSED,
         "Idaho, Louisiana, Nebraska, Pennsylvania, Tennessee, West Virginia: the vote on final passage in their words",
         says=_says(
-            r"read (?:third|3rd) time in full.*\bpassed\b|finally passed|"
+            r"read (?:third|3rd) time in full.*\bpassed\b|read in full as required.*\bpassed\b|finally passed|"
             r"final passage.*(?:\(\d+-\d+\)|\bpassed\b|yeas)|"
             r"passed on final reading|\bpassed (?:h|s)\., ayes|^(?:house|senate) passed (?:house|senate)? ?\(?roll"
         ),
@@ -226,18 +267,17 @@ PASSAGE: Final = (
         says=_says(
             r"\b(?:third|3rd) (?:reading|read|consideration|time)\b.*\b(?:passed|adopted)\b|"
             r"\bpassed(?: by)? (?:the )?(?:house|senate|assembly)\b|"
-            r"^(?:house |senate |assembly |h |s )?passed\b|^passed/adopted|"
-            r"^(?:bill|measure) (?:was )?passed|\bpassed (?:third|3rd) reading\b"
+            r"^(?:\([hs]\) |house |senate |assembly |h |s )?passed\b|^passed/adopted|^(?:bill|measure) (?:was )?passed"
         ),
         unless=NOT_A_PASSAGE,
-        not_in=_in("AK", "KS", "KY", "MT", "US", "SD", "HI"),
+        not_in=_in("AK", "KS", "KY", "MT", "US", "SD", "RI", "MA", "ME"),
     ),
     Wording(
         M.PASSED,
         "the class, where the words do not say that it was something else",
         classes=frozenset({"passage"}),
         unless=NOT_A_PASSAGE_BY_CLASS,
-        not_in=_in("AK", "KS", "KY", "MT", "US"),
+        not_in=_in("AK", "KS", "KY", "MT", "US", "SC"),
     ),
     Wording(
         M.UNPASSED,
@@ -283,19 +323,26 @@ EXECUTIVE: Final = (
         M.PRESENTED,
         "words of handing a bill to the one who signs it; an order to do so is not yet the doing",
         says=_says(
-            r"\b(?:presented|transmitted|delivered|sent|submitted|forwarded|conveyed|given)\b[^.;]*\bto (?:the )?"
-            r"(?:office of the )?(?:governor|president)(?!\s+(?:of the senate|pro|next))"
+            r"\b(?:presented|transmit|transmitted|delivered|sent|submitted|forwarded|conveyed|communicated|pres\.)\s"
+            r"[^.;]*\bto (?:the )?(?:office of the )?(?:governor\b|gov\.|president\b)(?!\s+(?:of the senate|pro|next))|"
+            r"^(?:house/ |senate/ )?to (?:the )?governor\b"
         ),
         unless=_says(
             r"\bordered\b|to be (?:presented|transmitted|sent|delivered)|will be|veto|not (?:presented|sent)|"
-            r"message|requests?\b|amendment|communicat|letter|recall|secretary of state|proclaim"
+            r"message|requests?\b|amendment|communication|letter|recall|secretary of state\b|proclaim|attempted"
         ),
     ),
     Wording(
         M.PRESENTED,
         "the class of receipt by the executive",
         classes=frozenset({"executive-receipt"}),
-        unless=_says(r"\bordered\b|to be (?:presented|transmitted|sent|delivered)|recall"),
+        unless=_says(r"\bordered\b|to be (?:presented|transmitted|sent|delivered)|recall|deadline|lieutenant"),
+    ),
+    Wording(
+        M.PRESENTED,
+        "Massachusetts lays a bill before the Governor; Hawaii enrolls it to him",
+        says=_says(r"laid before the governor|^enrolled to governor"),
+        places=_in("MA", "HI"),
     ),
     Wording(
         M.RECALLED,
@@ -324,11 +371,12 @@ EXECUTIVE: Final = (
         says=_says(
             r"\b(?:signed|approved|act signed|signature) by (?:the )?(?:acting )?governor|"
             r"\bgovernor(?:'s)? (?:has )?(?:signed|approved|approval)\b|"
-            r"^(?:\w+ )?(?:signed|approved) (?:by gov\b|chap|p\.?l\.?)|^gov(?:ernor)?\.? (?:signed|approved)"
+            r"^(?:\w+ )?(?:signed|approved) (?:by gov\b|chap|p\.?l\.?)|^gov(?:ernor)?\.? (?:signed|approved)|"
+            r"\bgovernor'?s? action\W+(?:approv|sign)|^(?:\([hs]\) )?signed into law"
         ),
         unless=_says(
             rf"{NOT_THE_GOVERNOR}|unsigned|not signed|without|date signed by governor|veto overrid|to be signed|"
-            r"proclamation|deadline|if approved|when signed|partially|partial"
+            r"proclamation|deadline|if approved|when signed"
         ),
         not_in=_in("US"),
     ),
@@ -336,7 +384,16 @@ EXECUTIVE: Final = (
         M.SIGNED,
         "the class of a signature by the executive",
         classes=frozenset({"executive-signature"}),
-        unless=_says(rf"{NOT_THE_GOVERNOR}|unsigned|without|w/o|veto|date signed by governor|partial"),
+        unless=_says(
+            rf"{NOT_THE_GOVERNOR}|unsigned|without|w/o|vetoed by|governor vetoed|sustain|date signed by governor|"
+            r"recommend"
+        ),
+    ),
+    Wording(
+        M.SIGNED,
+        "New Jersey says no more than this, with the chapter or with the items that were struck",
+        says=_says(r"^approved(?:$|[ ,.](?:with|p\.l))"),
+        places=_in("NJ"),
     ),
     Wording(
         M.POCKET_VETOED,
@@ -356,9 +413,11 @@ EXECUTIVE: Final = (
         says=_says(
             r"\bvetoed by (?:the )?(?:acting )?(?:governor|president)|\bgovernor (?:has )?vetoed\b|"
             r"^(?:\([hs]\)\s*)?vetoed\b|^(?:house |senate |h |s )?veto(?:ed)? (?:by )?governor|"
-            r"^governor'?s? veto\b|^total veto|^vetoed memo"
+            r"^governor'?s? (?:total )?veto\b|^vetoed memo|\bgovernor'?s? action\W+veto|"
+            r"from (?:the )?governor[^.;]*\bvetoed|^absolute veto|"
+            r"returned (?:by|from) (?:the )?governor without (?:his |her )?approval"
         ),
-        unless=_says(rf"{VETO_OF_A_PART}|{ABOUT_A_VETO.replace('received|memo', 'received|^line veto memo')}"),
+        unless=_says(rf"{VETO_OF_A_PART}|{ABOUT_A_VETO}"),
     ),
     Wording(
         M.VETOED,
@@ -383,26 +442,36 @@ EXECUTIVE: Final = (
             r"veto (?:was )?overridden|overr(?:ode|idden)|motion to override .*(?:prevailed|adopted|passed|carried)|"
             r"passed (?:house|senate)? ?(?:over (?:the )?(?:president|governor|veto)|notwithstanding)|"
             r"(?:house|senate) over-?rides? .*veto|repassed.*veto|passed over (?:governor'?s? )?veto|"
-            r"passed (?:house|senate) over veto"
+            r"override governor veto\b.*\bpassed|veto not sustained"
         ),
-        unless=_says(r"fail|sustain|line[- ]?item|\bitems?\b|not overridden|poll in progress|legislature$"),
+        unless=_says(
+            r"fail|(?<!not )sustain|line[- ]?item|\bitems?\b|not overridden|poll in progress|legislature$|recommend"
+        ),
     ),
     Wording(
         M.OVERRIDDEN_HERE,
         "the class of an override in one chamber",
         classes=frozenset({"veto-override-passage"}),
-        unless=_says(r"fail|sustain|line[- ]?item|\bitems?\b"),
+        unless=_says(r"fail|(?<!not )sustain|line[- ]?item|\bitems?\b|recommend"),
     ),
     Wording(
         M.LAPSED,
         "law by silence, in so many words; a fiscal note that nobody signed is none",
         says=_says(
-            r"\b(?:law|act|chapter(?:ed)?|enacted|effective|filed|public chapter|returned|rule)\b[^;]*"
-            r"\b(?:without|w/o)\b[^;]*\b(?:sign|approv)|"
-            r"\bwithout (?:the )?(?:governor|president)'?s? (?:signature|approval)|"
-            r"\bwithout signature\b"
+            r"\b(?:law|act|chapter(?:ed)?|enacted|effective|filed)\b[^;]*\b(?:without|w/o)[^;]*\b(?:sign|approv)|"
+            r"\b(?:without|w/o) (?:the )?(?:governor|president)[’']?s? (?:signature|approval)|"
+            r"\b(?:without|w/o) signature\b"
         ),
-        unless=_says(r"fiscal note|committee|deadline|would become|will become|may become|speaker|report"),
+        unless=_says(
+            r"fiscal note|committee|deadline|would become|will become|may become|speaker|report|"
+            r"returned[^;]*without[^;]*approval"
+        ),
+    ),
+    Wording(
+        M.LAPSED,
+        "Maryland names the clause of its constitution by which a bill becomes law that nobody signed",
+        says=_says(r"^enacted under article ii, section 17\(c\)"),
+        places=_in("MD"),
     ),
 )
 
@@ -432,8 +501,8 @@ TO_LOOK_AT: Final = (
 ALL: Final = (*INTRODUCTION, *PASSAGE, *BETWEEN_THE_CHAMBERS, *EXECUTIVE, *TO_LOOK_AT)
 
 ADOPTED: Final = _says(
-    r"^(?:house |senate |assembly )?adopted(?: as substituted.*| and (?:transmitted|returned)| by (?:unanimous|\d).*|"
-    r" by voice vote| uc| yeas?.*| roll call.*)?[.,;]?$|^resolution (?:read and )?adopted"
+    r"^(?:house |senate |assembly |read & |read and )?adopted(?: as substituted.*|"
+    r" and (?:transmitted|returned)| by (?:unanimous|\d).*| by voice vote| uc| yeas?.*| roll call.*)?[.,;]?$|^resolution (?:read and )?adopted"
 )
 """How a chamber passes a resolution; of a bill the word says nothing, for amendments and reports are adopted, too."""
 
