@@ -501,8 +501,8 @@ TO_LOOK_AT: Final = (
 ALL: Final = (*INTRODUCTION, *PASSAGE, *BETWEEN_THE_CHAMBERS, *EXECUTIVE, *TO_LOOK_AT)
 
 ADOPTED: Final = _says(
-    r"^(?:house |senate |assembly |read & |read and )?adopted(?: as substituted.*|"
-    r" and (?:transmitted|returned)| by (?:unanimous|\d).*| by voice vote| uc| yeas?.*| roll call.*)?[.,;]?$|^resolution (?:read and )?adopted"
+    r"^(?:house |senate |assembly |read & |read and )?adopted(?: as substituted.*| and (?:transmitted|returned)|"
+    r" by (?:unanimous|\d).*| by voice vote| uc| yeas?.*| roll call.*)?[.,;]?$|^resolution (?:read and )?adopted"
 )
 """How a chamber passes a resolution; of a bill the word says nothing, for amendments and reports are adopted, too."""
 

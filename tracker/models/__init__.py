@@ -4,6 +4,7 @@ from tracker.models.bill import Bill, BillDocument, BillSource, BillTitle, Stanc
 from tracker.models.deadline import Deadline
 from tracker.models.demonstration import DemonstrationClock
 from tracker.models.event import VOID, BillEvent, HistoryIsAppendOnly
+from tracker.models.imports import BillOrigin, ImportedEvent, ImportReview, ImportRun
 from tracker.models.law import ChangedDay, Jurisdiction, Procedure
 
 __all__ = [
@@ -11,12 +12,16 @@ __all__ = [
     "Bill",
     "BillDocument",
     "BillEvent",
+    "BillOrigin",
     "BillSource",
     "BillTitle",
     "ChangedDay",
     "Deadline",
     "DemonstrationClock",
     "HistoryIsAppendOnly",
+    "ImportReview",
+    "ImportRun",
+    "ImportedEvent",
     "Jurisdiction",
     "Procedure",
     "Stance",

@@ -1,86 +1,111 @@
-"""manage.py import_bills: what other systems know of bills, read from files."""
+"""manage.py import_bills: what other systems know of bills, read from files.
+
+Fit for cron: it ends with 0, with 1 when a file was refused, and with 2 when it was called wrongly.
+"""
 
 import json
 from collections.abc import Iterator
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
-from typing import Any
+from typing import IO, Any, Final
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from tracker import clock
 from tracker.importers.formats import FORMATS, Format, Source, sources_in
 from tracker.importers.values import BillRead, EventRead, FileRefused, Unmapped
+from tracker.models import ImportRun
+from tracker.services.imports import import_sources
 
-REFUSED = 1
-HELD_IN_MEMORY = 8 * 1024 * 1024
+REFUSED: Final = 1
+HELD_IN_MEMORY: Final = 8 * 1024 * 1024
 
 
 class Command(BaseCommand):
-    help = "Read bills and what happened to them from files of another system."
+    help = "Import bills and what happened to them from files of another system."
     requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="a file, a folder or a ZIP archive")
         parser.add_argument("--format", required=True, choices=sorted(FORMATS), help="how the files are written")
-        parser.add_argument("--dry-run", action="store_true", help="print what would be imported, and change nothing")
-        parser.add_argument("--json", action="store_true", help="print a JSON list with one bill a line")
+        parser.add_argument("--dry-run", action="store_true", help="print what is in the files; ask no database")
+        parser.add_argument("--json", action="store_true", help="print JSON: in a dry run a list, one bill a line")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if not options["dry_run"]:
-            raise CommandError("Only the dry run is there yet.", returncode=2)
-        refused = self._show(options["files"], FORMATS[options["format"]], as_json=options["json"])
-        if refused:
-            raise CommandError(f"{refused} refused.", returncode=REFUSED)
+        form = FORMATS[options["format"]]
+        sources = self._sources(options["files"], form)
+        run = self._show if options["dry_run"] else partial(self._import, form, options["files"])
+        self._refused = 0
+        run(sources, as_json=options["json"])
+        if self._refused:
+            raise CommandError(f"refused: {self._refused}; nothing of it was taken.", returncode=REFUSED)
 
-    def _show(self, paths: list[Path], form: Format, *, as_json: bool) -> int:
-        """Print the bills of all files that are in order; return how many are not."""
-        refused = 0
-        before = ""
-        if as_json:
-            self.stdout.write("[", ending="")
+    def _sources(self, paths: list[Path], form: Format) -> Iterator[Source]:
         for path in paths:
-            for source in self._sources(path, form):
-                refused += isinstance(source, FileRefused)
-                if isinstance(source, FileRefused):
-                    continue
-                # A file may turn out to be wrong on its last line, so nothing of it is printed before that was read.
-                with SpooledTemporaryFile(HELD_IN_MEMORY, mode="w+", encoding="utf-8", newline="\n") as put_by:
-                    try:
-                        for bill in source.bills():
-                            put_by.write(json_line(bill, source.name) if as_json else plain(bill))
-                    except FileRefused as error:
-                        self._refuse(source.name, error)
-                        refused += 1
-                        continue
-                    put_by.seek(0)
-                    for line in put_by:
-                        self.stdout.write(
-                            f"{before}\n{line.rstrip()}" if as_json else line.rstrip(), ending="" if as_json else "\n"
-                        )
-                        before = ","
-        if as_json:
-            self.stdout.write("\n]")
-        return refused
+            try:
+                yield from sources_in(path, form)
+            except FileRefused as error:
+                self._refuse(f"{path}: {error}")
 
-    def _sources(self, path: Path, form: Format) -> Iterator[Source | FileRefused]:
+    def _refuse(self, line: str) -> None:
+        self._refused += 1
+        self.stderr.write(line)
+
+    def _import(self, form: Format, paths: list[Path], sources: Iterator[Source], *, as_json: bool) -> None:
+        run = import_sources(
+            sources=sources,
+            system=form.system,
+            files="\n".join(str(path) for path in paths),
+            started_by=None,
+            clock=clock.now,
+            report=self._report,
+        )
+        for line in run.refused.splitlines():
+            self._refuse(line)
+        summary = {
+            "bills": run.counted,
+            "bills_added": run.bills_added,
+            "events_added": run.events_added,
+            "reviews_added": run.reviews_added,
+            "refused": self._refused,
+        }
+        names = ", ".join(f"{name.replace('_', ' ')}: {number}" for name, number in summary.items())
+        self.stdout.write(json.dumps(summary) if as_json else names)
+
+    def _report(self, run: ImportRun) -> None:
+        if run.ended_at is None:
+            self.stderr.write(f"{run.counted} of {run.expected} bills")
+
+    def _show(self, sources: Iterator[Source], *, as_json: bool) -> None:
+        """Print the bills of all files that are in order."""
+        first = True
+        self.stdout.write("[" if as_json else "", ending="")
+        for source in sources:
+            with SpooledTemporaryFile(HELD_IN_MEMORY, mode="w+", encoding="utf-8", newline="\n") as put_by:
+                for line in self._lines(source, put_by, as_json=as_json):
+                    comma = "" if first else ","
+                    self.stdout.write(f"{comma}\n{line}" if as_json else f"{line}\n", ending="")
+                    first = False
+        self.stdout.write("\n]\n" if as_json else "", ending="")
+
+    def _lines(self, source: Source, put_by: IO[str], *, as_json: bool) -> Iterator[str]:
+        """Yield what is to be printed of a source, once all of it was read: it may be wrong on its last line."""
         try:
-            yield from sources_in(path, form)
+            for bill in source.bills():
+                put_by.write(json_line(bill, source.name) if as_json else plain(bill))
         except FileRefused as error:
-            self._refuse(str(path), error)
-            yield error
-
-    def _refuse(self, name: str, error: FileRefused) -> None:
-        self.stderr.write(f"{name}: {error}")
+            self._refuse(f"{source.name}: {error}")
+            return
+        put_by.seek(0)
+        for line in put_by:
+            yield line.rstrip("\n")
 
 
 def json_line(bill: BillRead, file: str) -> str:
     """Return a bill as one line of JSON: the events as kind=day, all that is known of them beside."""
-    return json.dumps(row(bill, file), ensure_ascii=False) + "\n"
-
-
-def row(bill: BillRead, file: str) -> dict[str, Any]:
-    return {
+    row = {
         "jurisdiction": bill.jurisdiction,
         "identifier": bill.identifier,
         "title": bill.title,
@@ -90,6 +115,17 @@ def row(bill: BillRead, file: str) -> dict[str, Any]:
         "session": bill.session,
         "file": file,
     }
+    return json.dumps(row, ensure_ascii=False) + "\n"
+
+
+def plain(bill: BillRead) -> str:
+    """Return a bill in a few lines for people; what could not be mapped follows word for word."""
+    lines = [f"{bill.jurisdiction} {bill.identifier}  {bill.title}"]
+    lines += [f"  {_detail(event)['event']}  “{event.text}”" for event in bill.events]
+    for one in bill.unmapped:
+        look = "  (somebody should look at this)" if one.matters else ""
+        lines.append(f"  not mapped: {one.day or 'no day'}  “{one.text}”{look}")
+    return "".join(f"{' '.join(line.splitlines())}\n" for line in lines)
 
 
 def _detail(event: EventRead) -> dict[str, Any]:
@@ -107,13 +143,3 @@ def _detail(event: EventRead) -> dict[str, Any]:
 
 def _unmapped(one: Unmapped) -> dict[str, Any]:
     return {"date": one.day, "text": one.text, "classification": list(one.classification), "matters": one.matters}
-
-
-def plain(bill: BillRead) -> str:
-    """Return a bill in a few lines for people; what could not be mapped follows word for word."""
-    lines = [f"{bill.jurisdiction} {bill.identifier}  {bill.title}"]
-    lines += [f"  {_detail(event)['event']}  “{event.text}”" for event in bill.events]
-    lines += [
-        f"  not mapped: {one.day or 'no day'}  “{one.text}”{' (look)' if one.matters else ''}" for one in bill.unmapped
-    ]
-    return "\n".join(" ".join(line.split("\n")) for line in lines) + "\n"
