@@ -91,6 +91,8 @@ def day(words: str, place: str) -> date | None:
     if not words or words == NO_DAY:
         return None
     try:
+        if words[10:11] not in {"", "T", " "}:
+            raise ValueError
         return date.fromisoformat(words[:10])
     except ValueError as error:
         raise FileRefused(place, f"{words[:40]!r} is no day of the form YYYY-MM-DD") from error
