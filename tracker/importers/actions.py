@@ -229,6 +229,8 @@ NAMED: Final = (
     ("passed by senate", UPPER),
     ("resolution agreed to in senate", UPPER),
     ("on passage", LOWER),
+    # Idaho's House words it so; the file may put it under the Senate, whose bill it is.
+    ("rules suspended: ayes", LOWER),
     ("(h)", LOWER),
     ("(s)", UPPER),
 )

@@ -159,7 +159,9 @@ PASSAGE: Final = (
         M.PASSED,
         "Kentucky: the vote is told alone or after its reading; its figures tell it from the enrolling that is "
         "classed so, too",
-        says=_says(r"\bpassed \d+-\d+|^passed\b"),
+        says=_says(
+            r"\b(?:passed|adopted)\s+\d+-\d+|^(?:bill )?passed\b(?! over)|3rd reading,\s+(?:passed|adopted)\b|\d-\d+ passed\b"
+        ),
         places=_in("KY"),
     ),
     Wording(
@@ -293,7 +295,7 @@ PASSAGE: Final = (
     Wording(
         M.REOPENED,
         "a vote that is taken anew, not said which: a later passage takes the place of the one before",
-        says=_says(r"^(?:house |senate )?vote reconsidered|reconsidered|on reconsideration\b"),
+        says=_says(r"\breconsidered\b|\bon reconsideration\b|reconsideration motion passed"),
         unless=_says(r"notice|not taken up|laid on|failed|defeated|postponed|withdrawn|not reconsidered|veto"),
     ),
     Wording(
@@ -309,12 +311,18 @@ BETWEEN_THE_CHAMBERS: Final = (
     Wording(
         M.TO_UPPER,
         "for sources that do not say in which chamber a thing happened",
-        says=_says(r"^(?:\(h\)\s*)?transmitted to \(s\)|\breceived in (?:the )?senate|returned? to \(s\)"),
+        says=_says(
+            r"^(?:\(h\)\s*)?transmitted to \(s\)|\breceived in (?:the )?senate|\breturned? to \(s\)|"
+            r"^received from the house\b"
+        ),
     ),
     Wording(
         M.TO_LOWER,
         "for sources that do not say in which chamber a thing happened",
-        says=_says(r"^(?:\(s\)\s*)?transmitted to \(h\)|\breceived in (?:the )?house|returned? to \(h\)"),
+        says=_says(
+            r"^(?:\(s\)\s*)?transmitted to \(h\)|\breceived in (?:the )?house|\breturned? to \(h\)|"
+            r"^received from the senate\b"
+        ),
     ),
 )
 
@@ -469,6 +477,12 @@ EXECUTIVE: Final = (
     ),
     Wording(
         M.LAPSED,
+        "Kansas says it in the future tense, in the journal of the day by which it has happened",
+        says=_says(r"^will become law without governor'?s signature"),
+        places=_in("KS"),
+    ),
+    Wording(
+        M.LAPSED,
         "Maryland names the clause of its constitution by which a bill becomes law that nobody signed",
         says=_says(r"^enacted under article ii, section 17\(c\)"),
         places=_in("MD"),
@@ -502,7 +516,8 @@ ALL: Final = (*INTRODUCTION, *PASSAGE, *BETWEEN_THE_CHAMBERS, *EXECUTIVE, *TO_LO
 
 ADOPTED: Final = _says(
     r"^(?:house |senate |assembly |read & |read and )?adopted(?: as substituted.*| and (?:transmitted|returned)|"
-    r" by (?:unanimous|\d).*| by voice vote| uc| yeas?.*| roll call.*)?[.,;]?$|^resolution (?:read and )?adopted"
+    r" by (?:unanimous|\d).*| by voice vote| uc| yeas?.*| roll call.*)?[.,;]?$|^resolution (?:read and )?adopted|"
+    r"^concurred in(?:$|,| by unanimous)"
 )
 """How a chamber passes a resolution; of a bill the word says nothing, for amendments and reports are adopted, too."""
 
