@@ -226,6 +226,7 @@ STEPS = '<workflow><step date="2013-03-29" outcome="Presentazione" by="#senato"/
 AKOMA = [
     # what it is about,            the file,                                                                                                                        whose,  number,  events
     ("steps of a workflow",        akoma("it", "/akn/it/bill/2013-03-29/356", "<p><docNumber>N. 356</docNumber></p>", STEPS),                                       "IT",   "356",   ["introduced=2013-03-29", "upper_passed=2013-05-02"]),
+    ("the first reading",          akoma("za", "/za/bill/2005-01-01/b24", "", '<workflow><step date="2005-01-01" outcome="#firstReading"/></workflow>'), "ZA", "b24", ["introduced=2005-01-01"]),
     ("a generation is no event",   akoma("za", "/za/bill/2003-09-04/76", "<p><docTitle>A BILL</docTitle></p>", LIFE),                                               "ZA",   "76",    []),
     ("the address knows better",   akoma("ak", "/uy/bill/2010-09-27/395-2010", "<p><docNumber>Repartido 9</docNumber></p>"),                                         "UY",   "395-2010", []),
     ("a state in the address",     akoma("us", "/us/california/bill/2010-12-06/4", "<p><docType>Assembly Bill</docType> <docNumber>4</docNumber></p><p>Introduced by Member</p><p><docDate date='2010-12-06'>6 December</docDate></p>"), "US-CA", "AB 4", ["introduced=2010-12-06"]),

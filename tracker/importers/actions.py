@@ -66,7 +66,7 @@ def mapped(actions: Sequence[Action], measure: Measure, undated: Iterable[Unmapp
     for number, action in enumerate(actions):
         told.follow(number, action)
     events, used = told.events()
-    to_look_at = set() if ENDS & {event.kind for event in events} else told.to_look_at
+    to_look_at = told.contradictions if ENDS & {event.kind for event in events} else told.to_look_at
     left = [
         Unmapped(action.filed_on or action.happened_on.isoformat(), action.text, action.classes, number in to_look_at)
         for number, action in enumerate(actions)
@@ -92,6 +92,7 @@ class _Told:
     overridden: dict[str, int] = field(default_factory=dict)
     actions: dict[int, Action] = field(default_factory=dict)
     to_look_at: set[int] = field(default_factory=set)
+    contradictions: set[int] = field(default_factory=set)
 
     def follow(self, number: int, action: Action) -> None:
         self.actions[number] = action
@@ -167,6 +168,9 @@ class _Told:
         pairs += [("presented", number) for number in self.presented]
         if self.may_be_signed is not None and "vetoed" not in self.outcomes:
             self.outcomes.setdefault("signed", self.may_be_signed)
+        if "signed" in self.outcomes and "pocket_vetoed" in self.outcomes:
+            # A source that tells both is wrong about one: that somebody signed is the more likely to be known.
+            self.contradictions.add(self.outcomes.pop("pocket_vetoed"))
         pairs += list(self.outcomes.items())
         told = [(kind, number) for kind, number in pairs if number is not None]
         events = [_event(kind, self.actions[number], self.measure.place) for kind, number in told]

@@ -64,6 +64,9 @@ CHAMBERS: Final = (
         re.compile(r"house|camera|commons|assembl|chamber|diput|deput|lower|bundestag|mazhilis", re.IGNORECASE),
     ),
 )
+FIRST_READING: Final = re.compile(r"first\s*reading", re.IGNORECASE)
+"""Where nothing is called introduction, the first reading stands for it."""
+
 NOT_OF_THE_BILL: Final = re.compile(
     r"additional sponsors|amendment|reported|committee|without|\bnot\b|as introduced|read twice|veto message",
     re.IGNORECASE,
@@ -119,7 +122,7 @@ def _jurisdiction(work: Element | None, uri: str) -> str:
 
 def _identifier(bill: Element, work: Element | None, uri: str, code: str) -> str:
     """Return the number as the bill itself writes it, where that is the number of its metadata."""
-    number = _value(work, "FRBRnumber") or _number_in(uri)
+    number = _value(work, "FRBRnumber") or _number_in(uri) or uri.strip("/").rpartition("/")[2]
     written = _words(_first(bill, "docNumber"))
     bare = NUMBER_SIGN.sub("", written).strip(" /")
     if not number and not written:
@@ -230,6 +233,11 @@ def _mapped(statements: list[Statement]) -> tuple[tuple[EventRead, ...], tuple[U
             events[kind] = EventRead(kind, one.day, text=words)
         else:
             left.append(Unmapped(one.day.isoformat(), words if not one.filed_as else one.filed_as))
+    if "introduced" not in events:
+        first = next((one for one in statements if FIRST_READING.search(one.words)), None)
+        if first is not None:
+            events["introduced"] = EventRead("introduced", first.day, text=first.words)
+            left = [one for one in left if one.text != first.filed_as]
     return tuple(sorted(events.values(), key=lambda event: event.happened_on)), tuple(left)
 
 

@@ -160,7 +160,8 @@ PASSAGE: Final = (
         "Kentucky: the vote is told alone or after its reading; its figures tell it from the enrolling that is "
         "classed so, too",
         says=_says(
-            r"\b(?:passed|adopted)\s+\d+-\d+|^(?:bill )?passed\b(?! over)|3rd reading,\s+(?:passed|adopted)\b|\d-\d+ passed\b"
+            r"\b(?:passed|adopted)\s+\d+-\d+|^(?:bill )?passed\b(?! over)|3rd reading,\s+(?:passed|adopted)\b|"
+            r"\d-\d+ passed\b"
         ),
         places=_in("KY"),
     ),
