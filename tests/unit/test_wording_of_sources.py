@@ -168,6 +168,7 @@ HISTORIES = [
     ("the override of the only chamber",        "US-NE", [(5, "legislature", "Returned by Governor without approval"), (6, "legislature", "Passed notwithstanding the objections of the Governor")], "vetoed=05 override_passed=06"),
     ("Georgia's day of the Governor's act",     "US-GA", [(5, "lower", "House Date Signed by Governor")], "signed=05"),
     ("Georgia's veto on that day",              "US-GA", [(5, "lower", "House Date Signed by Governor"), (5, "", "Veto V9")], "vetoed=05"),
+    ("an override in Michigan's words",         "US-MI", [(5, "lower", "Vetoed By The Governor 5/5/2025"), (6, "lower", "Bill Passed By 2/3 Vote Notwithstanding Governors Veto Roll Call # 9 Yeas 99 Nays 7"), (6, "upper", "House Passed Bill By 2/3 Vote Over Governor's Veto"), (7, "upper", "Veto Override Approved By 2/3 Vote Roll Call # 9 Yeas 36 Nays 1")], "vetoed=05 override_passed=07"),
     ("a signature and a pocket veto",           "US-MI", [(5, "lower", "Approved By The Governor 5/5/2025 @ 2:24 Pm"), (6, "lower", "Pocket Veto 05/06/2025")], "signed=05T14:24"),
     ("two presentations of one day",            "US",    [(5, "", "Presented to President."), (5, "", "Presented to President.")], "presented=05"),
     ("a second presentation after a recall",    "US-MI", [(5, "lower", "Presented To The Governor 5/5/2025 @ 2:10 Pm"), (6, "lower", "Recalled from Governor"), (7, "lower", "Presented To The Governor 5/7/2025 @ 2:10 Pm")], "presented=05T14:10 presented=07T14:10"),

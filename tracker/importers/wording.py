@@ -451,7 +451,8 @@ EXECUTIVE: Final = (
             r"veto (?:was )?overridden|overr(?:ode|idden)|motion to override .*(?:prevailed|adopted|passed|carried)|"
             r"passed (?:house|senate)? ?(?:over (?:the )?(?:president|governor|veto)|notwithstanding)|"
             r"(?:house|senate) over-?rides? .*veto|repassed.*veto|passed over (?:governor'?s? )?veto|"
-            r"override governor veto\b.*\bpassed|veto not sustained"
+            r"override governor veto\b.*\bpassed|veto not sustained|veto override approved|"
+            r"^(?:bill )?passed\b.*notwithstanding"
         ),
         unless=_says(
             r"fail|(?<!not )sustain|line[- ]?item|\bitems?\b|not overridden|poll in progress|legislature$|recommend"
