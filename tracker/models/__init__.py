@@ -4,7 +4,7 @@ from tracker.models.bill import Bill, BillDocument, BillSource, BillTitle, Stanc
 from tracker.models.deadline import Deadline
 from tracker.models.demonstration import DemonstrationClock
 from tracker.models.event import VOID, BillEvent, HistoryIsAppendOnly
-from tracker.models.imports import BillOrigin, ImportedEvent, ImportReview, ImportRun
+from tracker.models.imports import BillOrigin, ImportedEvent, ImportReview, ImportRun, PolledSource
 from tracker.models.law import ChangedDay, Jurisdiction, Procedure
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "ImportRun",
     "ImportedEvent",
     "Jurisdiction",
+    "PolledSource",
     "Procedure",
     "Stance",
     "Topic",

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tracker.models.bill import Bill
 from tracker.models.event import BillEvent
+from tracker.models.law import Jurisdiction
 
 
 class ImportRun(models.Model):
@@ -123,3 +124,26 @@ class ImportReview(models.Model):
 
     def __str__(self) -> str:
         return f"{self.bill_id} {self.key} {self.why}"
+
+
+class PolledSource(models.Model):
+    """A jurisdiction whose bills are asked for at regular times, and how far the asking has come.
+
+    `since` and `page` say where the next question begins: they are written after each page, so that a run that ends in
+    the middle is taken up there. `wait_until`: the far end asked to be left alone, or did not answer.
+    """
+
+    jurisdiction = models.ForeignKey(Jurisdiction, on_delete=models.CASCADE, related_name="polled_sources")
+    system = models.CharField(max_length=32, default="openstates")
+    is_on = models.BooleanField("is asked", default=True)
+    since = models.CharField(max_length=40, blank=True)
+    page = models.PositiveIntegerField(default=1)
+    asked_at = models.DateTimeField(null=True, editable=False)
+    wait_until = models.DateTimeField(null=True, editable=False)
+    problem = models.TextField(blank=True, editable=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="polled_source_once", fields=["system", "jurisdiction"])]
+
+    def __str__(self) -> str:
+        return f"{self.system} {self.jurisdiction_id}"
