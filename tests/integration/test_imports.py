@@ -226,6 +226,35 @@ def test_another_day_than_the_editors_is_asked_about_and_not_recorded_beside_it(
     assert take(read(replace(INTRODUCED, happened_on=date(2025, 1, 15)))).reviews_added == 0
 
 
+def test_a_presentation_on_another_day_than_the_editors_begins_no_second_term(entered: Bill, editor: User) -> None:
+    handed_over = NewEvent("presented", date(2025, 5, 16), happened_at=time(14, 10))
+    record_event(bill=entered, new=handed_over, recorded_by=editor, now=NOW)
+
+    take(read(INTRODUCED, PRESENTED))
+
+    assert [review.why for review in ImportReview.objects.all()] == ["differs"]
+    assert Deadline.objects.filter(window="signature").count() == 1
+    assert entered.irregularities == []
+
+
+def test_of_two_presentations_the_one_that_the_editor_knew_is_linked_and_the_other_recorded(
+    entered: Bill, editor: User
+) -> None:
+    record_event(bill=entered, new=NewEvent("presented", date(2025, 5, 19)), recorded_by=editor, now=NOW)
+    earlier = replace(PRESENTED, happened_on=date(2025, 5, 12))
+
+    run = take(read(INTRODUCED, earlier, PRESENTED))
+
+    assert (run.events_added, run.reviews_added) == (1, 0)
+    assert told(entered)[1:] == ["presented=2025-05-12", "presented=2025-05-19"]
+
+
+def test_what_could_not_be_mapped_is_kept_word_for_word() -> None:
+    take(read(INTRODUCED, unmapped=(Unmapped("2025-01-15", "Printed bill filed", ("filing",)),)))
+
+    assert BillOrigin.objects.get().about["unmapped"] == [["2025-01-15", "Printed bill filed", "filing"]]
+
+
 def test_an_editors_correction_is_left_alone_while_the_source_says_the_same(editor: User) -> None:
     take(read(INTRODUCED, PASSED))
     passed = BillEvent.objects.get(kind="lower_passed")

@@ -57,14 +57,15 @@ def take_events(meeting: Meeting) -> None:
     imported = {row.key: row for row in origin.events.select_related("event")} if not meeting.taken.is_new else {}
     meeting.standing = [] if meeting.taken.is_new else queries.standing_events(origin.bill)
     meeting.claimed = {row.event_id for row in imported.values()}
-    fresh: list[tuple[str, EventRead]] = []
+    unknown: list[tuple[str, EventRead]] = []
     for key, told in _keyed(meeting.read.events):
         row = imported.pop(key, None)
         if row is not None:
             _compare(meeting, row, told)
         elif not _link(meeting, key, told):
-            fresh.append((key, told))
-    _record(meeting, fresh)
+            unknown.append((key, told))
+    # Only when all that agree are linked can it be said which of those that are left speak of the same.
+    _record(meeting, [(key, told) for key, told in unknown if not _differs(meeting, key, told)])
     if not meeting.read.is_partial:
         for row in imported.values():
             _vanish(meeting, row)
@@ -121,22 +122,30 @@ def _says(event: BillEvent, told: EventRead) -> bool:
 
 
 def _link(meeting: Meeting, key: str, told: EventRead) -> bool:
-    """Find the event that an editor or another source recorded already; return whether nothing is to be recorded."""
-    alike = [one for one in meeting.standing if one.kind == told.kind and one.pk not in meeting.claimed]
-    same = next((one for one in alike if _says(one, told)), None)
-    if same is not None:
-        meeting.claimed.add(same.pk)
-        _remember(meeting.origin, key, told, same)
-        return True
-    # A kind that can happen only once is not recorded beside what somebody recorded on another day.
-    if alike and told.kind not in REPEATED:
-        _review(meeting, key, ImportReview.Why.DIFFERS, event=alike[0], told=told)
-        return True
-    return False
+    """Find the same event as an editor or another source recorded it; return whether there is one."""
+    same = next((one for one in _unclaimed(meeting, told.kind) if _says(one, told)), None)
+    if same is None:
+        return False
+    meeting.claimed.add(same.pk)
+    _remember(meeting.origin, key, told, same)
+    return True
 
 
-REPEATED: Final = frozenset({"presented", "recalled", "returned", "adjourned", "convened"})
-"""The events that can come more than once in the life of a bill."""
+def _differs(meeting: Meeting, key: str, told: EventRead) -> bool:
+    """Ask a person where somebody recorded that kind on another day; return whether it was so.
+
+    It is not recorded beside the other: a second presentation would begin a second term.
+    """
+    other = next(_unclaimed(meeting, told.kind), None)
+    if other is None:
+        return False
+    meeting.claimed.add(other.pk)
+    _review(meeting, key, ImportReview.Why.DIFFERS, event=other, told=told)
+    return True
+
+
+def _unclaimed(meeting: Meeting, kind: str) -> Iterator[BillEvent]:
+    return (one for one in meeting.standing if one.kind == kind and one.pk not in meeting.claimed)
 
 
 def _remember(origin: BillOrigin, key: str, told: EventRead, event: BillEvent) -> None:

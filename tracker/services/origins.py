@@ -105,16 +105,20 @@ def _years(session: str) -> list[int]:
 
 
 def write_about(origin: BillOrigin, read: BillRead) -> None:
-    """Write the titles, sources and documents that are new; a title that an editor changed is left as it is."""
+    """Write the titles, sources and documents that are new, and keep what could not be mapped, word for word.
+
+    A title that an editor changed is left as it is.
+    """
     titles = {title.language: title.text for title in read.titles if title.text and len(title.language) <= 8}
     links = [source.url for source in read.sources] + [document.url for document in read.documents]
-    about = {"titles": titles, "links": links}
+    unmapped = [[one.day, one.text, *one.classification] for one in read.unmapped]
+    about = {"titles": titles, "links": links, "unmapped": unmapped}
     if origin.about == about:
         return
     _write_titles(origin, read, titles)
     _write_links(origin.bill, read)
     _write_stance(origin.bill, read)
-    origin.about = {"titles": {**origin.about.get("titles", {}), **titles}, "links": links}
+    origin.about = {**about, "titles": {**origin.about.get("titles", {}), **titles}}
     origin.save(update_fields=["about"])
 
 
