@@ -118,7 +118,7 @@ class _Told:
         return _chamber_named(action.text) or action.chamber
 
     def _beginning(self, number: int, means: frozenset[Meaning], chamber: str) -> None:
-        is_here = not self.measure.origin or chamber == self.measure.origin
+        is_here = self.measure.origin not in PASSED_BY or chamber == self.measure.origin
         if M.INTRODUCED in means and self.introduced is None and is_here:
             self.introduced = number
         if M.FIRST_READING in means and self.first_reading is None and is_here:
@@ -233,6 +233,9 @@ NAMED: Final = (
     ("passed by senate", UPPER),
     ("resolution agreed to in senate", UPPER),
     ("on passage", LOWER),
+    # Utah's file puts actions of one house under the other; the words are right.
+    ("house/", LOWER),
+    ("senate/", UPPER),
     # Idaho's House words it so; the file may put it under the Senate, whose bill it is.
     ("rules suspended: ayes", LOWER),
     ("(h)", LOWER),

@@ -56,9 +56,10 @@ def bill(row: Record, place: str) -> BillRead:
 
 def history_of(row: Record, code: str, place: str) -> Mapped:
     """Return what the actions of a bill come to, read in the order in which they happened."""
+    is_resolution = any("resolution" in kind for kind in shapes.texts(row, "classification", place))
     # A scraper may file a Senate File under the House; the number cannot be wrong.
     named = places.origin_of(shapes.text(row, "identifier", place)) if places.in_the_states(code) else ""
-    measure = Measure(code, named or _origin(row, place), "resolution" in shapes.texts(row, "classification", place))
+    measure = Measure(code, named or _origin(row, place), is_resolution)
     if "actions" not in row:
         row = {**row, "actions": _last_action(row, place)}
     actions: list[Action] = []

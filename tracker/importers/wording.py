@@ -82,14 +82,14 @@ NOT_A_PASSAGE: Final = _says(
     r"^\W*(?:\([hs]\)\s*)?(?:amendment|am no)\b|\bmotion\b|second reading|2nd reading|\bdo pass\b|ought to pass|"
     r"veto|overrid|\bfail|\bnot pass|\blost\b|defeated|rejected|refused|discharge|rescind|notwithstanding|"
     r"passed (?:over|temporarily|by for|for the day|to be|second|2nd|enrolled)|^passed both houses|"
-    r"passed (?:on|to) (?:the )?(?:first|second|third|2nd|3rd|engross)|"
-    r"\brule\b[^.;]*passed|effective date|reconsider"
+    r"passed (?:(?:on|to) (?:the )?(?:first|second|third|2nd|3rd|engross)|first|1st)|"
+    r"\brule\b[^.;]*passed|effective date|reconsider|\btext as passed\b"
 )
 NOT_A_PASSAGE_BY_CLASS: Final = _says(
     r"transmit|signed|enroll?|engross|\bconcur|conference|committee|\bcow\b|be passed|discharge|\bmotion\b|"
-    r"reconsider|rescind|withdraw|second reading|2nd reading|\bfail|veto|overrid|notwithstanding|effective date|"
-    r"emergency clause|calendar|report|returned|title|amendments?\b[^.;]*\badopted|deliver|chapter|assigned|"
-    r"sent to|received|\bdo pass\b|^passed both"
+    r"reconsider|rescind|withdraw|first reading|second reading|2nd reading|\bfail|veto|overrid|notwithstanding|"
+    r"effective date|emergency clause|calendar|report|returned|title|amendments?\b[^.;]*\badopted|deliver|chapter|assigned|"
+    r"sent to|received|\bdo pass\b|^passed both|\btext as passed\b"
 )
 REFUSED: Final = _says(
     r"not pass|\bfail|refused|rejected|\blost\b|defeated|reconsider|\bdid not\b|motion to reconsider"
@@ -99,7 +99,7 @@ INTRODUCTION: Final = (
     Wording(
         M.INTRODUCED,
         "the first chamber's own word; what comes from the other chamber is received, not introduced",
-        says=_says(r"\bintroduced\b|^date of introduction"),
+        says=_says(r"\bintroduced\b|^date of introduction|^intro\.,"),
         unless=_says(
             r"\breceived\b|\barriv|\bre-?introduced|introduced for|for introduction|prefil|pre-file|amendment|"
             r"substitute|floor sub|resolution introduced|to be introduced|not introduced|"
@@ -125,7 +125,7 @@ INTRODUCTION: Final = (
             r"read (?:a |the |for the )?first time|\b(?:first|1st) reading\b|\bread (?:a )?1st time|first readers?\b|"
             r"read by title and referred|^introduced and read"
         ),
-        unless=_says(r"calendar|placed|scheduled|\breported\b|waived"),
+        unless=_says(r"^(?:\([hs]\) )?(?:placed|scheduled)|\breported\b|waived"),
     ),
     Wording(
         M.FIRST_READING,
@@ -197,6 +197,13 @@ PASSAGE: Final = (
     ),
     Wording(
         M.PASSED,
+        "Missouri: the second house's vote, when it leaves the bill as it is, is the final one of both",
+        says=_says(r"truly agreed to and finally passed"),
+        unless=REFUSED,
+        places=_in("MO"),
+    ),
+    Wording(
+        M.PASSED,
         "Rhode Island: the second chamber passes it 'in concurrence'",
         says=_says(r"^(?:house|senate) (?:read and )?passed\b"),
         unless=REFUSED,
@@ -231,7 +238,7 @@ PASSAGE: Final = (
     Wording(
         M.PASSED,
         "South Dakota: a vote of the whole house is told as the house's own recommendation",
-        says=_says(r"^(?:house of representatives|senate) do pass(?: amended)?, passed"),
+        says=_says(r"^(?:house of representatives|senate) do pass(?: amended)?\s*, passed"),
         places=_in("SD"),
     ),
     Wording(
@@ -259,7 +266,8 @@ PASSAGE: Final = (
         says=_says(
             r"read (?:third|3rd) time in full.*\bpassed\b|read in full as required.*\bpassed\b|finally passed|"
             r"final passage.*(?:\(\d+-\d+\)|\bpassed\b|yeas)|"
-            r"passed on final reading|\bpassed (?:h|s)\., ayes|^(?:house|senate) passed (?:house|senate)? ?\(?roll"
+            r"passed by a vote of \d|passed on final reading|\bpassed (?:h|s)\., ayes|"
+            r"^(?:house|senate) passed (?:house|senate)? ?\(?roll"
         ),
         unless=_says(r"not pass|\bfail|recommend"),
         places=_in("ID", "LA", "NE", "PA", "TN", "WV", "SC"),
@@ -519,7 +527,7 @@ ALL: Final = (*INTRODUCTION, *PASSAGE, *BETWEEN_THE_CHAMBERS, *EXECUTIVE, *TO_LO
 ADOPTED: Final = _says(
     r"^(?:house |senate |assembly |read & |read and )?adopted(?: as substituted.*| and (?:transmitted|returned)|"
     r" by (?:unanimous|\d).*| by voice vote| uc| yeas?.*| roll call.*)?[.,;]?$|^resolution (?:read and )?adopted|"
-    r"^concurred in(?:$|,| by unanimous)"
+    r"^concurred(?: in)?(?:$|,| by unanimous)"
 )
 """How a chamber passes a resolution; of a bill the word says nothing, for amendments and reports are adopted, too."""
 
@@ -539,5 +547,5 @@ def rows_for(place: str) -> tuple[Wording, ...]:
 def meanings(text: str, classes: tuple[str, ...], place: str) -> frozenset[Meaning]:
     """Return all that an action means there."""
     known = frozenset(classes)
-    text = WHERE_PRINTED.sub("", text)
+    text = WHERE_PRINTED.sub("", " ".join(text.split()))
     return frozenset(row.meaning for row in rows_for(place) if row.fits(text, known))
