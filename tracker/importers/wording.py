@@ -88,7 +88,8 @@ NOT_A_PASSAGE: Final = _says(
 NOT_A_PASSAGE_BY_CLASS: Final = _says(
     r"transmit|signed|enroll?|engross|\bconcur|conference|committee|\bcow\b|be passed|discharge|\bmotion\b|"
     r"reconsider|rescind|withdraw|first reading|second reading|2nd reading|\bfail|veto|overrid|notwithstanding|"
-    r"effective date|emergency clause|calendar|report|returned|title|amendments?\b[^.;]*\badopted|deliver|chapter|assigned|"
+    r"effective date|emergency clause|calendar|report|returned|title|amendments?\b[^.;]*\badopted|deliver|chapter|"
+    r"assigned|"
     r"sent to|received|\bdo pass\b|^passed both|\btext as passed\b"
 )
 REFUSED: Final = _says(
