@@ -552,7 +552,7 @@ def test_the_list_is_asked_at_sending_whatever_the_endpoint_shows(delivery: Deli
 def test_the_owner_sees_why_and_tries_again_by_a_button(sent: Delivery, follower: User, client: Client) -> None:
     client.force_login(follower)
     suppress(endpoint=sent.endpoint, reason="address", now=NOW)
-    assert "said on 18 December 2025 that your address does not exist" in dashboard(client)
+    assert "said on Thursday 18 December 2025 that your address does not exist" in dashboard(client)
 
     client.post(reverse("alerts:try-again"))
 
@@ -560,7 +560,7 @@ def test_the_owner_sees_why_and_tries_again_by_a_button(sent: Delivery, follower
     assert "try-again" not in dashboard(client)
 
     suppress(endpoint=sent.endpoint, reason="complaint", now=NOW)
-    assert "said on 18 December 2025 that you do not want our mails" in dashboard(client)
+    assert "said on Thursday 18 December 2025 that you do not want our mails" in dashboard(client)
 
 
 def test_nobody_tries_anothers_address_again(sent: Delivery, editor: User, client: Client) -> None:

@@ -198,7 +198,7 @@ def test_the_dashboard_tells_of_a_webhook_that_is_gone(logged_in: Client, mine: 
 
     text = page(logged_in, reverse("alerts:dashboard"))
 
-    assert "The far end of your endpoint Team room said on 18 December 2025 that it is gone" in text
+    assert "The far end of your endpoint Team room said on Thursday 18 December 2025 that it is gone" in text
     assert "Change your address" not in text
     assert "refused by the far end" in page(logged_in, LIST)
     assert "Send a new code" in page(logged_in, reverse("alerts:endpoint", args=[mine.pk]))
