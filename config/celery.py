@@ -34,6 +34,7 @@ def mend_connections(**kwargs: Any) -> None:
 # for a whole period is dropped, and the next one does all there is to do; but a broker may take seconds to pass one on.
 BELLS = {
     "tracker.tasks.compute_deadlines": 15 * 60,
+    "tracker.tasks.poll_sources": 30 * 60,
     "alerts.tasks.plan_alerts": settings.TICK_SECONDS,
     # It sends for ten seconds at the most, so that planning has its turn too, and goes on at the next ringing.
     "alerts.tasks.send_due": min(settings.TICK_SECONDS, 10),

@@ -202,6 +202,11 @@ ENDPOINT_HOSTS = env.list("ENDPOINT_HOSTS", default=[])
 CHAT_SERVICES = env.list("CHAT_SERVICES", default=[])
 ALLOW_PRIVATE_ADDRESSES = env.bool("ALLOW_PRIVATE_ADDRESSES", default=False)
 
+# Other systems that are asked for what is new. Without a key nobody is asked.
+
+OPENSTATES_API_KEY = env.str("OPENSTATES_API_KEY", default="")
+OPENSTATES_URL = env.str("OPENSTATES_URL", default="https://v3.openstates.org").rstrip("/")
+
 # People. No answer of the program tells whether an address has an account.
 
 AUTH_USER_MODEL = "accounts.User"

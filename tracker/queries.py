@@ -237,9 +237,9 @@ def _acts(law: rules.Law) -> set[str]:
 
 
 def events_recorded_since(moment: datetime) -> QuerySet[BillEvent]:
-    """Return what was recorded since a moment, the latest first, with the bill it is about."""
+    """Return the news that was recorded since a moment, the latest first, with the bill it is about."""
     return (
-        BillEvent.objects.filter(recorded_at__gte=moment)
+        BillEvent.objects.filter(is_news=True, recorded_at__gte=moment)
         .exclude(bill__jurisdiction__code=DRILL)
         .select_related("bill__jurisdiction", "bill__procedure", "corrects")
         .order_by("-recorded_at", "-pk")

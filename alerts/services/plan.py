@@ -120,7 +120,9 @@ def _running() -> QuerySet[Deadline]:
 def _news(now: datetime) -> QuerySet[BillEvent]:
     """Return the events that are news and that nobody has planned for."""
     return (
-        BillEvent.objects.filter(recorded_at__gte=now - NEWS_LASTS, recorded_at__lte=now - _hold(), correction=None)
+        BillEvent.objects.filter(
+            is_news=True, recorded_at__gte=now - NEWS_LASTS, recorded_at__lte=now - _hold(), correction=None
+        )
         .filter(~Exists(Alert.objects.filter(event=OuterRef("pk"))))
         .select_related("bill__jurisdiction")
         .order_by("recorded_at", "pk")
@@ -425,5 +427,5 @@ def _catch_up(late: list[Subscription], now: datetime) -> int:
 
 def _moments_held(now: datetime) -> Iterator[datetime]:
     """Yield when the hold of what was recorded lately ends."""
-    held = BillEvent.objects.filter(recorded_at__gt=now - _hold(), correction=None)
+    held = BillEvent.objects.filter(is_news=True, recorded_at__gt=now - _hold(), correction=None)
     yield from (recorded_at + _hold() for recorded_at in held.values_list("recorded_at", flat=True))

@@ -4,6 +4,7 @@ from tracker.models.bill import Bill, BillDocument, BillSearch, BillSource, Bill
 from tracker.models.deadline import Deadline
 from tracker.models.demonstration import DemonstrationClock
 from tracker.models.event import VOID, BillEvent, HistoryIsAppendOnly
+from tracker.models.imports import BillOrigin, ImportedEvent, ImportReview, ImportRun, PolledSource
 from tracker.models.law import ChangedDay, Jurisdiction, Procedure
 from tracker.models.saved_search import SavedSearch
 
@@ -12,6 +13,7 @@ __all__ = [
     "Bill",
     "BillDocument",
     "BillEvent",
+    "BillOrigin",
     "BillSearch",
     "BillSource",
     "BillTitle",
@@ -19,7 +21,11 @@ __all__ = [
     "Deadline",
     "DemonstrationClock",
     "HistoryIsAppendOnly",
+    "ImportReview",
+    "ImportRun",
+    "ImportedEvent",
     "Jurisdiction",
+    "PolledSource",
     "Procedure",
     "SavedSearch",
     "Stance",

@@ -51,6 +51,7 @@ class BillEvent(models.Model):
 
     An event that `corrects` another takes its place, for the `reason` given; with the kind VOID it only strikes it
     out. `irregular_reason` says why an event that its stage does not allow was recorded all the same.
+    What lay in the past when a source was first imported is no news (`is_news`): it counts, and nobody is told.
     The database refuses updates and deletions, too: see the migration `history_is_append_only`.
     """
 
@@ -67,6 +68,7 @@ class BillEvent(models.Model):
     irregular_reason = models.TextField(blank=True)
     corrects = models.OneToOneField("self", on_delete=models.PROTECT, null=True, blank=True, related_name="correction")
     reason = models.TextField(blank=True)
+    is_news = models.BooleanField("is told to those who follow", default=True)
     recorded_at = models.DateTimeField()
     # An account that is deleted leaves its number here and nothing else.
     recorded_by = models.ForeignKey(
@@ -90,7 +92,10 @@ class BillEvent(models.Model):
                 condition=~models.Q(kind=VOID) | models.Q(corrects__isnull=False),
             ),
         ]
-        indexes = [models.Index(name="event_by_recording", fields=["recorded_at"])]
+        indexes = [
+            models.Index(name="event_by_recording", fields=["recorded_at"]),
+            models.Index(name="event_news_by_recording", fields=["recorded_at"], condition=models.Q(is_news=True)),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.happened_on.isoformat()}"

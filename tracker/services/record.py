@@ -1,8 +1,9 @@
 """Recording what happened to a bill: event, standing and deadlines in one transaction, or nothing at all."""
 
-from collections.abc import Container
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from tracker import queries
-from tracker.models import VOID, Bill, BillEvent
+from tracker.models import VOID, Bill, BillEvent, Jurisdiction
 from tracker.models.event import CONTENT
 from tracker.rules.calendars import Calendar
 from tracker.rules.counting import Span
@@ -57,6 +58,21 @@ class NewEvent:
     irregular_reason: str = ""
     corrects: BillEvent | None = None
     reason: str = ""
+    is_news: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What an event is checked against, beside the bill's own history: it is the same for all bills of a place."""
+
+    zone: ZoneInfo
+    law: Law
+    calendar: Calendar
+
+
+def ground_of(jurisdiction: Jurisdiction) -> Ground:
+    """Return what events of that jurisdiction's bills are checked against."""
+    return Ground(jurisdiction.zone, queries.law_of(jurisdiction), queries.calendar_of(jurisdiction))
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +104,52 @@ def record_event(*, bill: Bill, new: NewEvent, recorded_by: User | None, now: da
     """Record an event and what follows from it; raise EventRefused and change nothing when it does not fit."""
     locked = Bill.objects.select_for_update(of=("self",)).select_related("jurisdiction").get(pk=bill.pk)
     _checked(locked, new, now)
-    event = BillEvent.objects.create(
-        bill=locked,
+    event = _recorded(locked, new, recorded_by, now)
+    return Recorded(event, rebuild_deadlines(bill=locked, now=now))
+
+
+@transaction.atomic
+def record_history(
+    *, bill: Bill, events: Sequence[tuple[NewEvent, str]], ground: Ground, recorded_by: User | None, now: datetime
+) -> list[BillEvent | EventRefused]:
+    """Record several events that a source tells of one bill, and once what follows from all of them.
+
+    With each goes what to say of it where it does not fit: then it is irregular for that reason. What cannot be
+    recorded even so is returned as the refusal, and the others are recorded.
+    """
+    locked = Bill.objects.select_for_update(of=("self",)).select_related("jurisdiction").get(pk=bill.pk)
+    history = [event.as_rule for event in queries.standing_events(locked)]
+    outcomes: list[BillEvent | EventRefused] = []
+    for new, reason in events:
+        try:
+            _check_days(new, now.astimezone(ground.zone))
+            fitting = _as_it_fits(new, reason, history, ground)
+        except EventRefused as refusal:
+            outcomes.append(refusal)
+            continue
+        event = _recorded(locked, fitting, recorded_by, now)
+        history.append(event.as_rule)
+        outcomes.append(event)
+    if any(isinstance(one, BillEvent) for one in outcomes):
+        rebuild_deadlines(bill=locked, now=now)
+    return outcomes
+
+
+def _as_it_fits(new: NewEvent, reason: str, history: list[Event], ground: Ground) -> NewEvent:
+    """Return the event, irregular for that reason where it does not fit; raise EventRefused where nothing helps."""
+    try:
+        _check_fit(_standing(ground, [*history, _rule(new)]), _standing(ground, history), new, ground.law)
+    except EventRefused:
+        new = replace(new, irregular_reason=new.irregular_reason or reason)
+        standing = _standing(ground, [*history, _rule(new)])
+        if any(odd.oddity is Oddity.UNKNOWN_KIND and odd.ref == NOT_YET for odd in standing.irregularities):
+            raise
+    return new
+
+
+def _recorded(bill: Bill, new: NewEvent, recorded_by: User | None, now: datetime) -> BillEvent:
+    return BillEvent.objects.create(
+        bill=bill,
         kind=new.kind,
         happened_on=new.happened_on,
         happened_until=new.happened_until,
@@ -104,8 +164,8 @@ def record_event(*, bill: Bill, new: NewEvent, recorded_by: User | None, now: da
         reason=new.reason,
         recorded_by=recorded_by,
         recorded_at=now,
+        is_news=new.is_news,
     )
-    return Recorded(event, rebuild_deadlines(bill=locked, now=now))
 
 
 def can_undo(event: BillEvent, now: datetime) -> bool:
@@ -151,18 +211,22 @@ def _undoing(event: BillEvent) -> NewEvent:
 
 def _checked(bill: Bill, new: NewEvent, now: datetime) -> Standing:
     """Return the standing with the new event; raise EventRefused when it cannot be recorded."""
-    _check_days(new, now.astimezone(bill.jurisdiction.zone))
-    law, calendar = queries.law_of(bill.jurisdiction), queries.calendar_of(bill.jurisdiction)
+    ground = ground_of(bill.jurisdiction)
+    _check_days(new, now.astimezone(ground.zone))
     recorded = {event.pk: event.as_rule for event in queries.standing_events(bill)}
     _check_correction(bill, new, recorded)
-    before = _standing(list(recorded.values()), law, calendar)
+    before = _standing(ground, list(recorded.values()))
     history = [event for number, event in recorded.items() if new.corrects is None or number != new.corrects.pk]
     if new.kind != VOID:
-        span = Span(new.happened_on, new.happened_until or new.happened_on)
-        history.append(Event(new.kind, span, NOT_YET, bool(new.irregular_reason), new.happened_at))
-    standing = _standing(history, law, calendar)
-    _check_fit(standing, before, new, law)
+        history.append(_rule(new))
+    standing = _standing(ground, history)
+    _check_fit(standing, before, new, ground.law)
     return standing
+
+
+def _rule(new: NewEvent) -> Event:
+    span = Span(new.happened_on, new.happened_until or new.happened_on)
+    return Event(new.kind, span, NOT_YET, bool(new.irregular_reason), new.happened_at)
 
 
 def _check_days(new: NewEvent, now: datetime) -> None:
@@ -179,9 +243,9 @@ def _check_days(new: NewEvent, now: datetime) -> None:
         raise EventRefused("happened_until", _("The latest day it can have been lies after the earliest."))
 
 
-def _standing(history: list[Event], law: Law, calendar: Calendar) -> Standing:
+def _standing(ground: Ground, history: list[Event]) -> Standing:
     try:
-        return replay(history, law, calendar)
+        return replay(history, ground.law, ground.calendar)
     except NoProcedureInForce as error:
         unknown = _("No procedure that is known here was in force on %(day)s.") % {"day": error.on.isoformat()}
         raise EventRefused("happened_on", unknown) from error

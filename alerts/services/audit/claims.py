@@ -137,7 +137,7 @@ def claims_of(wish: Wish, now: datetime) -> Iterator[Claim]:
 def _of_event(wish: Wish, bill: Bill, event: BillEvent, now: datetime) -> Iterator[Claim]:
     """Yield the news, to those who followed when it was recorded, or the correction, to those who were told."""
     at = event.recorded_at + wish.history.hold
-    if at > now:
+    if at > now or not event.is_news:
         return
     told = wish.history.last_told_before(wish.endpoint.pk, event, at)
     if told is not None:

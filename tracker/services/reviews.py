@@ -1,0 +1,81 @@
+"""Settling what an import asked: a person accepts what the source says now, or leaves what is recorded."""
+
+from dataclasses import replace
+from datetime import date, datetime, time
+from typing import Any
+
+from django.db import transaction
+
+from accounts.models import User
+from tracker.models import VOID, BillEvent, ImportedEvent, ImportReview
+from tracker.services.record import EventRefused, NewEvent, Recorded, record_event
+
+NOTHING_TO_RECORD = "This says nothing that could be recorded: enter what happened by hand, and dismiss it."
+SETTLED = "This was settled before."
+
+
+@transaction.atomic
+def accept_review(*, review: ImportReview, settled_by: User | None, now: datetime) -> Recorded:
+    """Record what the source says now as a correction of what is recorded; raise EventRefused when it cannot be.
+
+    Whoever was told of the old is told of the new. Where the old was no news, neither is this.
+    """
+    review = (
+        ImportReview.objects.select_for_update(of=("self",)).select_related("origin", "event", "bill").get(pk=review.pk)
+    )
+    if review.state != ImportReview.State.OPEN:
+        raise EventRefused("", SETTLED)
+    recorded = _record_as_it_fits(review, _recording(review), settled_by, now)
+    if review.said:
+        values = {"said": review.said, "words": review.words, "event": recorded.event}
+        ImportedEvent.objects.update_or_create(origin=review.origin, key=review.key, defaults=values)
+    _settle(review, ImportReview.State.ACCEPTED, settled_by, now)
+    return recorded
+
+
+def dismiss_review(*, review: ImportReview, settled_by: User | None, now: datetime) -> bool:
+    """Leave what is recorded; return whether it was open. The source has to say something new to ask again."""
+    return _settle(review, ImportReview.State.DISMISSED, settled_by, now)
+
+
+def _recording(review: ImportReview) -> NewEvent:
+    """Return what accepting records; raise EventRefused when there is nothing to record."""
+    why, event = review.why, review.event
+    if why == ImportReview.Why.UNMAPPED:
+        raise EventRefused("", NOTHING_TO_RECORD)
+    if why == ImportReview.Why.VANISHED and event is not None:
+        new = NewEvent(VOID, event.happened_on, reason="The source does not say it any more.")
+        return _correcting(new, event)
+    new = _read(review.says)
+    return new if event is None else _correcting(replace(new, reason=_reason(review)), event)
+
+
+def _record_as_it_fits(review: ImportReview, new: NewEvent, recorded_by: User | None, now: datetime) -> Recorded:
+    """Record an event, as an irregular one where it does not fit; raise EventRefused where that does not help."""
+    try:
+        return record_event(bill=review.bill, new=new, recorded_by=recorded_by, now=now)
+    except EventRefused:
+        irregular = replace(new, irregular_reason=new.irregular_reason or _reason(review))
+        return record_event(bill=review.bill, new=irregular, recorded_by=recorded_by, now=now)
+
+
+def _reason(review: ImportReview) -> str:
+    return f"The source says so: “{review.words or review.key}”."
+
+
+def _correcting(new: NewEvent, event: BillEvent) -> NewEvent:
+    """Return a correction of what stands by now in the place of an event."""
+    while (later := BillEvent.objects.filter(corrects=event).first()) is not None:
+        event = later
+    return replace(new, corrects=event, is_news=event.is_news)
+
+
+def _read(says: dict[str, Any]) -> NewEvent:
+    days = {key: date.fromisoformat(says[key]) for key in ("happened_on", "happened_until") if says.get(key)}
+    times = {key: time.fromisoformat(says[key]) for key in ("happened_at",) if says.get(key)}
+    return NewEvent(**{**says, **days, **times})
+
+
+def _settle(review: ImportReview, state: str, settled_by: User | None, now: datetime) -> bool:
+    open_ones = ImportReview.objects.filter(pk=review.pk, state=ImportReview.State.OPEN)
+    return bool(open_ones.update(state=state, settled_at=now, settled_by=settled_by))
