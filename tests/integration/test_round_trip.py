@@ -6,7 +6,7 @@ Each history is made up and exported in a transaction that is then undone, and r
 import io
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -14,7 +14,6 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from accounts.models import User
 from alerts.services import demonstration
 from tracker.exporters import jsonl
 from tracker.exporters.chosen import Chosen, bills_chosen
@@ -124,7 +123,7 @@ def happens(data: st.DataObject, bill: Bill, now: datetime) -> NewEvent:
     law = law_of(bill.jurisdiction)
     standing = standing_of(bill, events=[one.as_rule for one in standing_events(bill)], law=law)
     day = now.date() - timedelta(days=data.draw(st.integers(1, 5), "days ago"))
-    kinds = [kind.name for kind in standing.possible_next(law, Span.on(day))] or ["introduced"]
+    kinds = [kind.kind for kind in standing.possible_next(law, Span.on(day))] or ["introduced"]
     return _new(data, data.draw(st.sampled_from(kinds), "kind"), day)
 
 
