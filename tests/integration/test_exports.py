@@ -76,9 +76,9 @@ def test_a_table_of_bills_has_the_window_that_closes_first(
             "jurisdiction": "KZ",
             "identifier": "Archives 2025",
             "stage": "hand_over",
-            "window": "hand_over",
-            "closes_on": "2025-12-28",
-            "confidence": "older-text",
+            "window": "signature",
+            "closes_on": "2026-01-17",
+            "confidence": "reported",
         }
     ]
     assert (rows[0]["stage_name"], rows[0]["topics"], rows[0]["stance"]) == (
