@@ -73,7 +73,7 @@ def test_the_overview_shows_our_commands_first_and_in_groups() -> None:
 
 
 def test_a_command_that_nobody_put_into_a_group_is_shown_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(GROUPS, "Law", ("deadlines",))  # type: ignore[arg-type]
+    monkeypatch.setitem(GROUPS, "Law", ("deadlines",))
 
     shown = CommandLine(["manage.py", "help"]).main_help_text()
 

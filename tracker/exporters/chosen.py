@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.db.models.functions import Collate
 
 from tracker.models import Bill, BillDocument, BillEvent, BillSource, BillTitle, Topic
@@ -49,13 +49,13 @@ def bills_chosen(chosen: Chosen, *with_these: Prefetch[Any]) -> Iterator[Bill]:
 
 
 def _chosen(chosen: Chosen) -> QuerySet[Bill]:
-    wanted = Q()
+    bills = Bill.objects.exclude(jurisdiction__code=DRILL)
     if chosen.jurisdiction:
-        wanted &= Q(jurisdiction__code=chosen.jurisdiction)
+        bills = bills.filter(jurisdiction__code=chosen.jurisdiction)
     if chosen.topic:
-        wanted &= Exists(Bill.topics.through.objects.filter(bill=OuterRef("pk"), topic__slug=chosen.topic))
+        bills = bills.filter(Exists(Bill.topics.through.objects.filter(bill=OuterRef("pk"), topic__slug=chosen.topic)))
     if chosen.stage:
-        wanted &= Q(stage=chosen.stage)
+        bills = bills.filter(stage=chosen.stage)
     if chosen.since is not None:
-        wanted &= Exists(BillEvent.objects.filter(bill=OuterRef("pk"), recorded_at__gte=chosen.since))
-    return Bill.objects.filter(wanted).exclude(jurisdiction__code=DRILL)
+        bills = bills.filter(Exists(BillEvent.objects.filter(bill=OuterRef("pk"), recorded_at__gte=chosen.since)))
+    return bills

@@ -8,7 +8,7 @@ have lower numbers. A version that an edit of the law or of the calendar had mad
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from datetime import datetime
 from itertools import groupby
 from operator import attrgetter
 from zoneinfo import ZoneInfo
@@ -24,7 +24,7 @@ from tracker.rules.procedure import NoProcedureInForce
 from tracker.services.deadlines import rebuild_deadlines
 from tracker.services.edit import bill_written
 from tracker.services.origins import Place
-from tracker.services.record import EventRefused, Ground, NewEvent, append_event
+from tracker.services.record import Ground, NewEvent, append_event
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ def check_history(exported: ExportedBill, ground: Ground, now: datetime) -> None
         place = f"{exported.jurisdiction} {exported.identifier}, event {number}"
         if event.recorded_at > now:
             raise FileRefused(place, f"was recorded in the future, at {event.recorded_at.isoformat()}")
-        if max(event.happened_on, event.happened_until or event.happened_on) > _day_of(event, ground):
+        if _lies_ahead(event, event.recorded_at.astimezone(ground.zone)):
             raise FileRefused(place, "happened after it was recorded")
         if event.kind != VOID:
             try:
@@ -50,8 +50,12 @@ def check_history(exported: ExportedBill, ground: Ground, now: datetime) -> None
                 raise FileRefused(place, str(error)) from error
 
 
-def _day_of(event: ExportedEvent, ground: Ground) -> date:
-    return event.recorded_at.astimezone(ground.zone).date()
+def _lies_ahead(event: ExportedEvent, moment: datetime) -> bool:
+    """Return whether an event had not happened yet at a moment, by the clock of the jurisdiction."""
+    is_later_that_day = event.happened_at is not None and event.happened_at > moment.time()
+    return (event.happened_until or event.happened_on) > moment.date() or (
+        event.happened_on == moment.date() and is_later_that_day
+    )
 
 
 @transaction.atomic
@@ -60,7 +64,8 @@ def restore_bill(*, exported: ExportedBill, place: Place, now: datetime) -> Rest
 
     What is written here about the bill stays as it is; what was recorded here beyond the file stays, too.
     """
-    bill = Bill.objects.filter(jurisdiction=place.jurisdiction, identifier=exported.identifier).first()
+    named = Bill.objects.filter(jurisdiction=place.jurisdiction, identifier=exported.identifier)
+    bill = named.select_for_update(of=("self",)).select_related("jurisdiction").first()
     recorded = list(bill.events.order_by("pk")) if bill else []
     if not _is_one_history(recorded, exported.history):
         return None
@@ -126,11 +131,7 @@ def _append_one(
     corrects = recorded[exported.corrects - 1] if exported.corrects else None
     told = asdict(exported) | {"corrects": corrects}
     recorded_at = told.pop("recorded_at")
-    try:
-        event = append_event(bill=bill, new=NewEvent(**told), standing=standing, zone=zone, recorded_at=recorded_at)
-    except EventRefused as refusal:
-        name = f"{bill.jurisdiction.code} {bill.identifier}, event {len(recorded) + 1}"
-        raise FileRefused(name, refusal.reason) from refusal
+    event = append_event(bill=bill, new=NewEvent(**told), standing=standing, zone=zone, recorded_at=recorded_at)
     if corrects is not None:
         standing.discard(corrects.pk)
     if event.kind != VOID:
