@@ -1,11 +1,11 @@
 #!/usr/bin/env python
-"""Django's command line, with the project's settings."""
+"""The command line of Countersign: Django's, with the project's settings."""
 
 import os
 import sys
 
-from django.core.management import execute_from_command_line
+from config.commandline import CommandLine
 
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    execute_from_command_line(sys.argv)
+    CommandLine(sys.argv).execute()

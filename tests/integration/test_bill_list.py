@@ -428,7 +428,7 @@ def test_no_cell_of_the_table_is_a_formula(logged_in: Client, bill: Bill) -> Non
 
     assert not [cell for cell in cells if cell[:1] in set("=+-@\t\r\n＝＋－＠")]
     assert "'=1+1" in cells
-    assert "'\t=cmd|' /C calc'!A0" in cells
+    assert "'\t'=cmd|' /C calc'!A0" in cells
 
 
 def test_the_table_is_in_the_readers_language_to_its_last_line(

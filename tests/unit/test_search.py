@@ -1,5 +1,6 @@
 """The rule by which words find a bill, and what may stand in a cell."""
 
+import re
 import unicodedata
 
 import pytest
@@ -143,10 +144,17 @@ CELLS = [
     ("+1",              "'+1"),
     ("-1",              "'-1"),
     ("@SUM(A1)",        "'@SUM(A1)"),
-    ("\t=1",            "'\t=1"),
-    ("\r=1",            "'\r=1"),
-    ("\n=1",            "'\n=1"),
+    ("\t=1",            "'\t'=1"),
+    ("\r=1",            "'\r'=1"),
+    ("\n=1",            "'\n'=1"),
     ("  =1",            "'  =1"),
+    ('"=1"',            "'\"=1\""),
+    ("\u200b=1",        "'\u200b=1"),
+    ("a;=1",            "a;'=1"),
+    ("a; \"-1",         "a; \"'-1"),
+    ("a\n@x\tb",        "a\n'@x\tb"),
+    ("a, -1",           "a, -1"),
+    ("a\nb; c",         "a\nb; c"),
     ("＝1",              "'＝1"),
     ("＋1",              "'＋1"),
     ("－1",              "'－1"),
@@ -157,3 +165,12 @@ CELLS = [
 @pytest.mark.parametrize(("text", "cell"), CELLS)
 def test_no_cell_is_run_as_a_formula(text: str, cell: str) -> None:
     assert safe_cell(text) == cell
+
+
+@given(st.text(st.sampled_from("=+-@＝＠;\t\r\n \"'\u200b\ufeffa1")))
+def test_no_part_of_a_cell_is_run_as_a_formula_wherever_cells_are_parted(text: str) -> None:
+    cell = safe_cell(text)
+
+    assert cell.replace("'", "") == text.replace("'", "")
+    for part in re.split(r"[;\t\r\n]", cell):
+        assert part.lstrip(' "\u200b\ufeff')[:1] not in set("=+-@＝＠")

@@ -1,9 +1,13 @@
-"""Our own JSON lines: one bill a line, with its titles, sources, documents and the events that stand."""
+"""Our own JSON lines: one bill a line, with its titles, sources, documents and the events that stand.
+
+A line with a `history` is one that was exported here: it holds every event that was ever recorded, and is taken whole.
+"""
 
 from collections.abc import Iterator
 from typing import IO, Any, Final
 
 from tracker.importers import places, shapes
+from tracker.importers.exported import WholeRead, read_whole
 from tracker.importers.limits import Record, json_lines
 from tracker.importers.own_csv import event_of
 from tracker.importers.values import BillRead, DocumentRead, EventRead, FileRefused, SourceRead, TitleRead
@@ -27,12 +31,20 @@ def read(file: IO[bytes]) -> Iterator[BillRead]:
     seen: set[tuple[str, str]] = set()
     for number, value in json_lines(file):
         place = f"line {number}"
-        bill = _bill(shapes.record(value, place), place)
-        name = (bill.jurisdiction, places.normal_identifier(bill.jurisdiction, bill.identifier))
+        row = shapes.record(value, place)
+        bill = read_whole(row, place) if "history" in row else _bill(row, place)
+        name = _name(bill)
         if name in seen:
             raise FileRefused(place, f"has {' '.join(name)} a second time")
         seen.add(name)
         yield bill
+
+
+def _name(bill: BillRead) -> tuple[str, str]:
+    """Return what a bill is told by: in an export its number to the letter, for there it is no other's."""
+    if isinstance(bill, WholeRead):
+        return bill.jurisdiction, bill.identifier
+    return bill.jurisdiction, places.normal_identifier(bill.jurisdiction, bill.identifier)
 
 
 def _bill(row: Record, place: str) -> BillRead:

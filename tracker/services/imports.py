@@ -11,11 +11,13 @@ from typing import Final
 from django.db import transaction
 
 from accounts.models import User
+from tracker.importers.exported import WholeRead
 from tracker.importers.formats import Source
 from tracker.importers.values import BillRead, FileRefused
 from tracker.models import ImportRun
 from tracker.services.meeting import Meeting, Taken, take_events
 from tracker.services.origins import Places, origin_of, write_about
+from tracker.services.restore import check_history, restore_bill
 
 WRITTEN_EVERY: Final = 200
 """After how many bills a run writes down how far it is."""
@@ -41,7 +43,7 @@ def import_sources(
     places = Places()
     for source in sources:
         try:
-            run.expected += _checked(source, places)
+            run.expected += _checked(source, places, clock)
             for bill in source.bills():
                 _count(run, import_bill(read=bill, system=system, places=places, now=clock()), report)
         except FileRefused as error:
@@ -52,14 +54,17 @@ def import_sources(
     return run
 
 
-def _checked(source: Source, places: Places) -> int:
+def _checked(source: Source, places: Places, clock: Clock) -> int:
     """Return how many bills a source holds, having read all of it; raise FileRefused when anything in it is wrong."""
     count = 0
     for bill in source.bills():
         count += 1
         name = f"{bill.jurisdiction} {bill.identifier}"
-        if places.get(bill.jurisdiction) is None:
+        place = places.get(bill.jurisdiction)
+        if place is None:
             raise FileRefused(name, f"there is no law of {bill.jurisdiction!r} here")
+        if isinstance(bill, WholeRead):
+            check_history(bill.whole, place.ground, clock())
         if len(bill.identifier) > 100 or len(bill.source_id) > 300:
             raise FileRefused(name[:120], "has a number of more than 100 characters")
     return count
@@ -81,6 +86,8 @@ def import_bill(*, read: BillRead, system: str, places: Places, now: datetime) -
     place = places.get(read.jurisdiction)
     if place is None:
         raise FileRefused(f"{read.jurisdiction} {read.identifier}", "there is no law of it here")
+    if isinstance(read, WholeRead) and (restored := restore_bill(exported=read.whole, place=place, now=now)):
+        return Taken(is_new=restored.is_new, events=restored.events)
     origin, is_new = origin_of(read, system, place)
     write_about(origin, read, now)
     taken = Taken(is_new=is_new)

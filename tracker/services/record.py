@@ -135,6 +135,19 @@ def record_history(
     return outcomes
 
 
+def append_event(
+    *, bill: Bill, new: NewEvent, standing: Container[int], zone: ZoneInfo, recorded_at: datetime
+) -> BillEvent:
+    """Append what was recorded elsewhere at that moment; the caller holds the bill and rebuilds its deadlines.
+
+    `standing` are the numbers of the events that count. Whether it fits was asked where it was recorded, and is not
+    asked again; raise EventRefused for what could not have been recorded there.
+    """
+    _check_days(new, recorded_at.astimezone(zone))
+    _check_correction(bill, new, standing)
+    return _recorded(bill, new, None, recorded_at)
+
+
 def _as_it_fits(new: NewEvent, reason: str, history: list[Event], ground: Ground) -> NewEvent:
     """Return the event, irregular for that reason where it does not fit; raise EventRefused where nothing helps."""
     try:

@@ -8,7 +8,7 @@ from accounts.services import NoSuchAccount, new_password
 
 
 class Command(BaseCommand):
-    help = "Give an account a new random password and print it."
+    help = "Give an account a new random password and print it. Exit status 1 when there is no such account."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("email")

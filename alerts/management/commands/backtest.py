@@ -41,7 +41,10 @@ class Result:
 
 
 class Command(BaseCommand):
-    help = "Replay real histories and say which acts lay inside their windows, and how long before them alerts came."
+    help = (
+        "Replay real histories and say which acts lay inside their windows, and how long before them alerts came. "
+        "Exit status 2 when the file cannot be read."
+    )
     requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -49,7 +49,10 @@ class ReplayedClock:
 
 
 class Command(BaseCommand):
-    help = "Replay the Kazakhstani case from 12 November to 31 December 2025 and print every mail it sends."
+    help = (
+        "Replay the Kazakhstani case from 12 November to 31 December 2025 and print every mail it sends. "
+        "Exit status 1 when it could not be replayed to its end."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--json", action="store_true", help="print a JSON line a mail, and nothing else")

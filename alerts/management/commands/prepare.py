@@ -18,7 +18,10 @@ from tracker.services.search import index_what_is_missing
 
 
 class Command(BaseCommand):
-    help = "Load the law and make an administrator; in demonstration mode also the bill, an advocate and the date."
+    help = (
+        "Load the law and make an administrator; in demonstration mode also the bill, an advocate and the date. "
+        "Exit status 1 when the keys do not open what is in the database."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--admin", default="admin@example.org", help="the administrator's address")

@@ -22,7 +22,10 @@ FAILED: Final = object()
 
 
 class Command(BaseCommand):
-    help = "Compute deadlines, plan alerts and send what is due; once, or with --loop until SIGTERM or Ctrl-C."
+    help = (
+        "Compute deadlines, plan alerts and send what is due; once, or with --loop until SIGTERM or Ctrl-C. "
+        "Exit status 1 when one of these failed; with --loop it is tried again."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--loop", action="store_true", help="go on, every TICK_SECONDS")

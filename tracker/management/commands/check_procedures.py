@@ -1,9 +1,10 @@
 """manage.py check_procedures: is every procedure file in order, and how sure are its numbers."""
 
+import json
 from collections import Counter
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from tracker.procedures import FileRefused, bundled_jurisdictions, bundled_procedures
 from tracker.rules.procedure import Confidence, Procedure
@@ -11,8 +12,12 @@ from tracker.rules.procedure import Confidence, Procedure
 
 class Command(BaseCommand):
     help = (
-        "Check every procedure file and print, per version, its windows and how many numbers stand at each confidence."
+        "Check every procedure file and print, per version, its windows and how many numbers stand at each confidence. "
+        "Exit status 1 when a file is not in order."
     )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--json", action="store_true", help="print the versions as JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
@@ -23,6 +28,9 @@ class Command(BaseCommand):
                     raise FileRefused(procedure.slug, "jurisdiction", f"there is no {procedure.jurisdiction!r}")
         except FileRefused as error:
             raise CommandError(str(error)) from error
+        if options["json"]:
+            self.stdout.write(json.dumps([_row(procedure) for procedure in procedures], indent=2))
+            return
         self._row("jurisdiction", "version", "from", "until", "windows", *Confidence)
         for procedure in procedures:
             counts = _confidence(procedure)
@@ -38,6 +46,18 @@ class Command(BaseCommand):
 
     def _row(self, *cells: str) -> None:
         self.stdout.write("".join(cell.ljust(14) for cell in cells).rstrip())
+
+
+def _row(procedure: Procedure) -> dict[str, Any]:
+    counts = _confidence(procedure)
+    return {
+        "jurisdiction": procedure.jurisdiction,
+        "version": procedure.slug,
+        "from": procedure.effective_from.isoformat(),
+        "until": procedure.effective_until and procedure.effective_until.isoformat(),
+        "windows": len(procedure.windows),
+        "confidence": {one.value: counts[one] for one in Confidence},
+    }
 
 
 def _confidence(procedure: Procedure) -> Counter[Confidence]:

@@ -21,7 +21,7 @@ USAGE_ERROR = 2
 
 
 class Command(BaseCommand):
-    help = "Compute the windows of a bill from the dates of its events."
+    help = "Compute the windows of a bill from the dates of its events. Exit status 2 when the question is wrong."
     requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:

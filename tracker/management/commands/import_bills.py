@@ -24,7 +24,10 @@ HELD_IN_MEMORY: Final = 8 * 1024 * 1024
 
 
 class Command(BaseCommand):
-    help = "Import bills and what happened to them from files of another system."
+    help = (
+        "Import bills and their events from files of another system, or what export_bills wrote as JSON lines. "
+        "Exit status 1 when a file was refused; 2 when it was called wrongly."
+    )
     requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -16,7 +16,10 @@ USAGE_ERROR = 2
 
 
 class Command(BaseCommand):
-    help = "Ask Open States for bills that changed, in the jurisdictions that were chosen."
+    help = (
+        "Ask Open States for bills that changed, in the jurisdictions that were chosen. "
+        "Exit status 1 when a source could not be asked; 2 when there is no key."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--pages", type=int, default=PAGES_A_RUN, help="how many pages of 20 bills to ask for")

@@ -24,6 +24,7 @@ class Command(BaseCommand):
     help = (
         "Replay real histories, in the formats that backtest reads, and print as CSV on how many bills the signature"
         " took how many days. The output is tracker/procedures/track_record.csv."
+        " Exit status 2 when a file cannot be read."
     )
     requires_system_checks = ()
 
