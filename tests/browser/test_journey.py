@@ -33,7 +33,7 @@ CLOSES = date(2026, 1, 16)
 
 MOST_TABS = 150
 LOGOUT = "/account/logout/"
-CODE = re.compile(r"[A-Z0-9]{3,}-?[A-Z0-9]{3,}")
+CODE = re.compile(r"\b[A-Z0-9]{3,}-[A-Z0-9]{3,}\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +135,7 @@ def test_from_signing_up_to_unsubscribing(site: Running, name: str, screenshots:
     context.on("console", lambda message: said.append(message.text))
     context.on("weberror", lambda error: said.append(str(error.error)))
     advocate = Hand(context.new_page(), manner.by_keyboard)
-    address, bill = f"{name}@example.org", f"Law of the way {name}"
+    address, bill = f"{name}@example.org", f"Law of the way “{name}”"
 
     enter_a_bill(site, bill)
     record(site, bill, "Passed by the Mazhilis")
@@ -261,8 +261,9 @@ def mail_to(site: Running, address: str, says: Callable[[str], bool]) -> EmailMe
 
 
 def code_in(text: str) -> str | None:
-    """Return the code of a mail: it stands in a line of its own."""
-    return next((line for line in text.splitlines() if CODE.fullmatch(line.strip())), None)
+    """Return the code of a mail: there is nothing else like it."""
+    found = CODE.search(text)
+    return found[0] if found else None
 
 
 def take_picture(page: Page, screenshots: Path, name: str) -> None:
