@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.test_whole import ADMIN, ADVOCATE, log_in
+from tests.browser.test_whole import ADVOCATE, log_in
 from tests.product import running
 from tests.servers import wait_for
 
@@ -72,14 +72,9 @@ def test_following_a_topic_choosing_muting_and_stopping(browser: Browser, tmp_pa
         picture(page, screenshots, "alerts")
         page.goto(f"{product.url}/alerts/?became=delivered")
         page.locator(".record a").first.click()
-        picture(page, screenshots, "delivery")
         page.get_by_role("link", name="Read what was sent").click()
         picture(page, screenshots, "told")
         page.get_by_role("button", name="I have seen it").click()
         expect(page.get_by_text("You have seen this.")).to_be_visible()
         page.goto(product.url)
         picture(page, screenshots, "dashboard")
-
-        editor = log_in(browser, product, ADMIN, script=False)
-        editor.goto(f"{product.url}/admin/how-alerts-go/")
-        picture(editor, screenshots, "health")
