@@ -100,6 +100,7 @@ def _furnished(settings: Any, _mail_in_a_folder_of_its_own: None, _no_hold: None
     furnish(settings)
 
 
+same_on_every_database = pytest.mark.html
 every_page = pytest.mark.parametrize("address", PAGES, ids=str)
 every_address = pytest.mark.parametrize("address", SITE, ids=str)
 every_read_address = pytest.mark.parametrize("address", [one for one in SITE if one.kind is not Kind.ACT], ids=str)
@@ -159,6 +160,7 @@ def test_with_twice_the_rows_no_address_takes_more_queries(answers: Answers, wor
     assert more == set()
 
 
+@same_on_every_database
 @every_page
 def test_it_is_light_with_all_it_links(answers: Answers, address: Address) -> None:
     answer = answers.of(address)
@@ -180,6 +182,7 @@ CHECKS: list[Callable[[JustHTML], list[str]]] = [
 ]
 
 
+@same_on_every_database
 @every_page
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__)
 def test_its_html_has_none_of(answers: Answers, address: Address, check: Callable[[JustHTML], list[str]]) -> None:
@@ -188,6 +191,7 @@ def test_its_html_has_none_of(answers: Answers, address: Address, check: Callabl
     assert not faults, "\n".join(faults)
 
 
+@same_on_every_database
 @every_page
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_it_says_which_language_it_speaks(answers: Answers, address: Address, language: str) -> None:
@@ -196,6 +200,7 @@ def test_it_says_which_language_it_speaks(answers: Answers, address: Address, la
     assert [one.attrs.get("lang") for one in reading.found_in(document, "html")] == [language]
 
 
+@same_on_every_database
 @every_page
 def test_it_has_a_title_and_one_main_part(answers: Answers, address: Address) -> None:
     document = answers.of(address).document
@@ -204,6 +209,7 @@ def test_it_has_a_title_and_one_main_part(answers: Answers, address: Address) ->
     assert len(reading.found_in(document, "main, [role=main]")) == 1
 
 
+@same_on_every_database
 @every_read_address
 def test_its_headers_guard_it(answers: Answers, address: Address) -> None:
     headers = answers.of(address).response.headers
@@ -232,6 +238,7 @@ def test_its_headers_guard_it(answers: Answers, address: Address) -> None:
 # Who may see it.
 
 
+@same_on_every_database
 @every_address
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_a_stranger_is_led_to_the_login_or_reads_what_is_for_everybody(
@@ -248,6 +255,7 @@ def test_a_stranger_is_led_to_the_login_or_reads_what_is_for_everybody(
     assert response.status_code < 500
 
 
+@same_on_every_database
 @every_address
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_a_person_does_not_see_what_is_for_administrators(answers: Answers, address: Address, method: str) -> None:
