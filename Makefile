@@ -36,6 +36,8 @@ messages: install
 	@$(BIN)/python -m config.catalogues
 
 # What it says goes to standard error, so that `make demo ARGS=--json` prints JSON and nothing else.
+# The lock file is complete. Left to resolve it again, pip takes the newest release for a requirement with an
+# extra and then refuses it, as it is not the one that is locked.
 .venv/installed: requirements-dev.lock
 	@exec >&2; set -e; \
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
@@ -45,7 +47,7 @@ messages: install
 		|| { echo "Install Debian's package python3-venv first."; exit 1; }; \
 	echo "Installing into .venv ..."; \
 	$(PYTHON) -m venv .venv; \
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock; \
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-dev.lock; \
 	DATA_DIR="$(CURDIR)/var" $(BIN)/python config/keys.py; \
 	touch $@
 
