@@ -115,7 +115,7 @@ else:
 REDIS_URL = env.str("REDIS_URL", default="")
 BROKER_DIR = DATA_DIR / ("demonstration-broker" if DEMO else "broker")
 CELERY_BROKER_URL = REDIS_URL or "filesystem://"
-CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, str | int | bool]
+CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, str | float | bool]
 if REDIS_URL:
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "visibility_timeout": 120,
@@ -131,6 +131,9 @@ else:
         "processed_folder": str(BROKER_DIR / "processed"),
         "control_folder": str(BROKER_DIR / "control"),
         "store_processed": False,
+        # A worker that is busy looks again only after this time. With the second that is usual it hears one bell a
+        # second, and when more ring, some wait until they are dropped, and all of one kind may be among them.
+        "polling_interval": 0.1,
     }
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True

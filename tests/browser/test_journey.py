@@ -153,6 +153,7 @@ def test_from_signing_up_to_unsubscribing(site: Running, name: str, screenshots:
     context.close()
 
     assert said == []
+    assert len(bells_that_wait(site)) < 10
 
 
 def enter_a_bill(site: Running, title: str) -> None:
@@ -264,6 +265,11 @@ def code_in(text: str) -> str | None:
     """Return the code of a mail: there is nothing else like it."""
     found = CODE.search(text)
     return found[0] if found else None
+
+
+def bells_that_wait(site: Running) -> list[Path]:
+    """Return what beat rang and the worker has not heard yet."""
+    return list((site.product.data_dir / "demonstration-broker" / "messages").iterdir())
 
 
 def take_picture(page: Page, screenshots: Path, name: str) -> None:
