@@ -514,6 +514,7 @@ WAITS = [
 ]  # fmt: skip
 
 
+@pytest.mark.weeks
 @pytest.mark.parametrize(("why", "choices", "delivered"), WAITS, ids=[row[0] for row in WAITS])
 def test_what_the_reader_chose_is_neither_late_nor_lost(
     why: str, choices: dict[str, Any], delivered: int, advocate: User, approved_bill: Bill, channel: FakeChannel
@@ -544,6 +545,7 @@ ZONES = [
 ]  # fmt: skip
 
 
+@pytest.mark.weeks
 @pytest.mark.parametrize(("zone", "delivered"), ZONES)
 def test_wherever_a_reader_lives_nothing_is_late(
     zone: str, delivered: int, advocate: User, approved_bill: Bill, channel: FakeChannel

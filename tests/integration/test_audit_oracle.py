@@ -150,6 +150,7 @@ def lived(persons: list[Person], happened: list[tuple[datetime, str]], ticks: li
     return audit(since=BEGIN, now=END + timedelta(hours=12))
 
 
+@pytest.mark.weeks
 @pytest.mark.django_db
 @settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
 @given(

@@ -151,6 +151,7 @@ def lines(user: User, now: datetime, until: datetime = LAST) -> Told:
     return sorted((one.due_at, str(one.kind), one.step, one.endpoint.pk) for one in found)
 
 
+@pytest.mark.weeks
 @pytest.mark.parametrize("choose", MANNERS)
 @pytest.mark.parametrize("since", [almaty(12, 18, 16), almaty(12, 27, 12)])
 def test_what_was_foretold_is_what_is_told(
@@ -163,6 +164,7 @@ def test_what_was_foretold_is_what_is_told(
     assert said
 
 
+@pytest.mark.weeks
 @pytest.mark.parametrize("choose", [plainly, two_ways_with_other_choices, at_two_endpoints])
 def test_it_holds_as_well_between_two_ticks(
     advocate: User, approved_bill: Bill, channel: FakeChannel, choose: Callable[[User], None]
