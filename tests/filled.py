@@ -161,8 +161,8 @@ def fill() -> World:
         their_search=SavedSearch.objects.create(owner=somebody_else, name="Theirs", query="words=theirs"),
         news_secret=_feed(advocate, Given(Gives.NEWS)),
         dates_secret=_feed(advocate, Given(Gives.CALENDAR)),
-        feed=FeedToken.objects.filter(owner=advocate).latest("pk"),
-        their_feed=_feed_of(somebody_else),
+        feed=_feed_of(advocate, Given(Gives.BILL_DATES, bill=bills["approved"])),
+        their_feed=_feed_of(somebody_else, Given(Gives.CALENDAR)),
     )
     _odd(bills["odd"])
     _lengthen(bills["long"], number=EVENTS, windows=WINDOWS, after=0)
@@ -313,9 +313,9 @@ def _feed(owner: User, given: Given) -> str:
     return make_feed_token(owner=owner, given=given, name="A phone", is_discreet=False, today=NOW.date())
 
 
-def _feed_of(owner: User) -> FeedToken:
-    _feed(owner, Given(Gives.CALENDAR))
-    return FeedToken.objects.get(owner=owner)
+def _feed_of(owner: User, given: Given) -> FeedToken:
+    _feed(owner, given)
+    return FeedToken.objects.filter(owner=owner).latest("pk")
 
 
 def _send() -> None:

@@ -82,17 +82,18 @@ def _happened(which: Q, hold: timedelta, now: datetime) -> list[Happened]:
 
 @dataclass(frozen=True, slots=True)
 class _Chains:
-    """The corrections of some bills, as far as their hold is over: what each event corrects, and what corrects it."""
+    """The corrections of some bills: what each event corrects, and what corrects it."""
 
     events: Mapping[int, BillEvent]
     correction_of: Mapping[int, BillEvent]
     hold: timedelta
+    held_since: datetime
 
     @classmethod
     def of(cls, events: Iterable[BillEvent], hold: timedelta, now: datetime) -> "_Chains":
         """Read them, in one query."""
         bills = {event.bill_id: event.bill for event in events}
-        corrections = BillEvent.objects.filter(bill__in=bills, corrects__isnull=False, recorded_at__lte=now - hold)
+        corrections = BillEvent.objects.filter(bill__in=bills, corrects__isnull=False)
         known = {event.pk: event for event in events}
         correction_of = {}
         for event in corrections.select_related("corrects").order_by("pk"):
@@ -100,7 +101,7 @@ class _Chains:
             known.setdefault(event.corrects.pk, event.corrects)
             known[event.pk] = event
             correction_of[event.corrects.pk] = event
-        return cls(known, correction_of, hold)
+        return cls(known, correction_of, hold, now - hold)
 
     def is_told(self, event: BillEvent) -> bool:
         """Return whether readers hear of an event: it is news, it outlived its hold, and it says something new."""
@@ -119,14 +120,21 @@ class _Chains:
 
     def replacement_of(self, event: BillEvent) -> BillEvent | None:
         """Return what counts in place of an event, None while it stands, or what was wrong with it was wrong itself."""
-        last = event
-        while last.pk in self.correction_of:
-            last = self.correction_of[last.pk]
-        return None if last.says_the_same_as(event) else last
+        counts, correction = event, self.correction_of.get(event.pk)
+        while correction is not None:
+            if self._outlived_its_hold(correction):
+                counts = correction
+            correction = self.correction_of.get(correction.pk)
+        return None if counts.says_the_same_as(event) else counts
 
     def _is_news(self, event: BillEvent) -> bool:
+        return event.is_news and self._outlived_its_hold(event)
+
+    def _outlived_its_hold(self, event: BillEvent) -> bool:
+        """Return whether the hold of an event is over, and nothing took its place before."""
         correction = self.correction_of.get(event.pk)
-        return event.is_news and (correction is None or correction.recorded_at >= event.recorded_at + self.hold)
+        was_taken_back = correction is not None and correction.recorded_at < event.recorded_at + self.hold
+        return event.recorded_at <= self.held_since and not was_taken_back
 
 
 def _born_with(events: Iterable[BillEvent]) -> dict[int, list[Deadline]]:
