@@ -309,7 +309,7 @@ LOGGING = {
     "loggers": {
         # These two have handlers of their own unless they are named here, which would not cut anything.
         "django": {"level": "INFO"},
-        "django.server": {"level": "INFO"},
+        "django.server": {"level": "INFO", "propagate": True},
         "django.request": {"level": "ERROR"},
         "celery.beat": {"level": "WARNING"},
         "celery.worker": {"level": "WARNING"},

@@ -1,7 +1,7 @@
 """What the feeds of news are about: the title of each, its page, and which bills it tells of."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db.models import Q
@@ -86,6 +86,18 @@ def of_person(user: User, key: str) -> Offering:
 
 def of_token(token: FeedToken) -> Offering:
     """Return what a private address offers as news; raise WrongSearch when its search is none any more."""
+    offering = _given(token)
+    if not token.is_discreet:
+        return offering
+    about = About(_key(token), "Countersign", "/", is_discreet=True)
+    return lambda language, now: replace(offering(language, now), about=about)
+
+
+def _key(token: FeedToken) -> str:
+    return f"feed/private/{token.token_hash[:16]}"
+
+
+def _given(token: FeedToken) -> Offering:
     match token.gives:
         case Gives.BILL if token.bill:
             return of_bill(token.bill)
@@ -96,4 +108,4 @@ def of_token(token: FeedToken) -> Offering:
         case Gives.SEARCH if token.search:
             return of_search(token.search.query)
         case _:
-            return of_person(token.owner, f"feed/private/{token.token_hash[:16]}")
+            return of_person(token.owner, _key(token))

@@ -73,7 +73,7 @@ def private_news(request: HttpRequest, token: str) -> HttpResponseBase:
         offering = offers.of_token(found)
     except WrongSearch:
         return _nothing()
-    return kept_private(_news(request, offering, language, is_discreet=found.is_discreet))
+    return kept_private(_news(request, offering, language))
 
 
 @require_safe
@@ -109,19 +109,15 @@ def _language(request: HttpRequest, otherwise: str) -> str:
 
 
 def _public(request: HttpRequest, offering: Offering) -> HttpResponseBase:
-    return _news(request, offering, _language(request, reader_of(request).language), own_path=request.get_full_path())
+    return _news(request, offering, _language(request, reader_of(request).language), request.get_full_path())
 
 
-def _news(
-    request: HttpRequest, offering: Offering, language: str, *, own_path: str = "", is_discreet: bool = False
-) -> HttpResponseBase:
+def _news(request: HttpRequest, offering: Offering, language: str, own_path: str = "") -> HttpResponseBase:
     now = clock.now()
     with translation.override(language):
         offer = offering(language, now)
         news = news_of(offer.which, now)
-        title = "Countersign" if is_discreet else offer.about.title
-        about = replace(offer.about, title=title, own_path=own_path, is_discreet=is_discreet)
-        content = atom.atom_of(about, news, language)
+        content = atom.atom_of(replace(offer.about, own_path=own_path), news, language)
     return answered(request, content, atom.CONTENT_TYPE, atom.updated_at(news), language)
 
 
