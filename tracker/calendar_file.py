@@ -67,11 +67,10 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """A calendar to subscribe to: its name, and a note on what it leaves out. `is_discreet`: it tells of no bill."""
+    """A calendar to subscribe to: its name, and a note on what it leaves out."""
 
     name: str
     note: str = ""
-    is_discreet: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,17 +108,17 @@ def download_of(deadlines: Iterable[Deadline], language: str) -> bytes:
     return file_of(_stamped(([*others[_key(one)], one] for one in shown), language))
 
 
-def feed_of(versions: Iterable[Deadline], language: str, about: About, now: datetime) -> bytes:
-    """Return the file that calendars subscribe to, of windows of which these are all versions."""
+def feed_entries(
+    versions: Iterable[Deadline], language: str, now: datetime, *, is_discreet: bool
+) -> list[tuple[Entry, datetime]]:
+    """Return what stands in a calendar to subscribe to, of windows of which these are all versions."""
     windows: dict[tuple[int, str, int], list[Deadline]] = defaultdict(list)
     for version in versions:
         windows[_key(version)].append(version)
     hold = timedelta(seconds=settings.HOLD_SECONDS)
     held = [found for several in windows.values() if (found := versions_held(several, hold, now))]
     stamped = _stamped(held, language)
-    if about.is_discreet:
-        stamped = [(_discreet(entry, language), stamp) for entry, stamp in stamped]
-    return file_of(stamped, about=about)
+    return [(_discreet(entry, language), stamp) for entry, stamp in stamped] if is_discreet else stamped
 
 
 def versions_held(versions: Iterable[Deadline], hold: timedelta, now: datetime) -> list[Deadline]:

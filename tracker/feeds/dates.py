@@ -10,7 +10,7 @@ from tracker.models import Bill, Deadline
 from tracker.models.law import DRILL
 from tracker.services.audience import bills_followed_by
 
-AT_MOST: Final = 1000
+AT_MOST: Final = 500
 """So many windows one calendar has: of more, those that close first."""
 
 KEPT: Final = timedelta(days=365)

@@ -13,17 +13,21 @@ from django.views.decorators.http import require_safe
 
 from accounts.reading import public_page, reader_of
 from tracker import calendar_file, clock, queries
+from tracker.calendar_file import About, Entry
 from tracker.feeds import atom, offers
-from tracker.feeds.answer import answered, kept_private
+from tracker.feeds.answer import Written, answered, kept_private
 from tracker.feeds.dates import versions_followed_by
 from tracker.feeds.news import news_of
 from tracker.feeds.offers import Offering
 from tracker.feeds.searching import WrongSearch
-from tracker.models import Bill, Deadline, FeedToken, Jurisdiction, Topic
+from tracker.models import Bill, FeedToken, Jurisdiction, Topic
 from tracker.models.feed import Gives
 from tracker.models.law import DRILL
 
 CALENDAR = "text/calendar; charset=utf-8"
+
+Stamped = list[tuple[Entry, datetime]]
+"""The entries of a calendar, each with the moment since when it is so."""
 
 
 @public_page
@@ -88,8 +92,8 @@ def private_dates(request: HttpRequest, token: str) -> HttpResponseBase:
     versions, is_too_much = versions_followed_by(found.owner, now)
     with translation.override(language):
         note = _("There are more dates than fit: these are the windows that close first.") if is_too_much else ""
-    about = calendar_file.About("Countersign", note, is_discreet=found.is_discreet)
-    return kept_private(_calendar(request, versions, about, language, now))
+    entries = calendar_file.feed_entries(versions, language, now, is_discreet=found.is_discreet)
+    return kept_private(_calendar(request, About("Countersign", note), entries, language))
 
 
 def _bills() -> QuerySet[Bill]:
@@ -118,23 +122,28 @@ def _news(request: HttpRequest, offering: Offering, language: str, own_path: str
         offer = offering(language, now)
         news = news_of(offer.which, now)
         content = atom.atom_of(replace(offer.about, own_path=own_path), news, language)
-    return answered(request, content, atom.CONTENT_TYPE, atom.updated_at(news), language)
+    written = Written(atom.CONTENT_TYPE, language, atom.updated_at(news), content, lambda: content)
+    return answered(request, written)
 
 
 def _dates_of(
     bill: Bill, request: HttpRequest, language: str, now: datetime, *, is_discreet: bool = False
 ) -> HttpResponseBase:
-    name = "Countersign" if is_discreet else calendar_file.one_line(bill.title(language))
-    about = calendar_file.About(name, is_discreet=is_discreet)
-    return _calendar(request, list(queries.versions_of(bill)), about, language, now)
+    about = About("Countersign" if is_discreet else calendar_file.one_line(bill.title(language)))
+    entries = calendar_file.feed_entries(queries.versions_of(bill), language, now, is_discreet=is_discreet)
+    return _calendar(request, about, entries, language)
 
 
-def _calendar(
-    request: HttpRequest, versions: list[Deadline], about: calendar_file.About, language: str, now: datetime
-) -> HttpResponseBase:
-    content = calendar_file.feed_of(versions, language, about, now)
-    moments = [one.ceased_at or one.computed_at for one in versions]
-    return answered(request, content, CALENDAR, max(moments, default=atom.NOTHING_YET), language)
+def _calendar(request: HttpRequest, about: About, entries: Stamped, language: str) -> HttpResponseBase:
+    """Answer with a calendar. To write it takes longest, so that is done only when something is new."""
+    written = Written(
+        content_type=CALENDAR,
+        language=language,
+        updated_at=max((stamp for _entry, stamp in entries), default=atom.NOTHING_YET),
+        made_of=repr((about, entries)).encode(),
+        write=lambda: calendar_file.file_of(entries, about=about),
+    )
+    return answered(request, written)
 
 
 def _nothing() -> HttpResponseBase:
