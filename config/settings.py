@@ -300,15 +300,19 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 DEFAULT_TIME_ZONE = env.str("DEFAULT_TIME_ZONE", default="Asia/Almaty")
 
-# Logs hold no address and no title: what is known to write them is turned down.
+# Logs hold no address and no title: what is known to write them is turned down, and secrets in addresses are cut.
 
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"no_secrets": {"()": "config.logs.WithoutSecrets"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["no_secrets"]}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
     "loggers": {
+        # These two have handlers of their own unless they are named here, which would not cut anything.
+        "django": {"level": "INFO"},
+        "django.server": {"level": "INFO", "propagate": True},
         "django.request": {"level": "ERROR"},
         "celery.beat": {"level": "WARNING"},
         "celery.worker": {"level": "WARNING"},

@@ -16,6 +16,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("account/", include("accounts.urls")),
     path("account/", include("allauth.account.urls")),
+    path("feeds/", include("tracker.feeds.urls")),
     path("", include("alerts.web.urls")),
     path("", include("tracker.web.urls")),
 ]

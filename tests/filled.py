@@ -39,13 +39,16 @@ from tracker.models import (
     BillTitle,
     ChangedDay,
     Deadline,
+    FeedToken,
     Jurisdiction,
     SavedSearch,
     Stance,
     Topic,
 )
+from tracker.models.feed import Gives
 from tracker.procedures import bundled_jurisdictions, bundled_procedures
 from tracker.services.edit import bill_written
+from tracker.services.feeds import Given, make_feed_token
 from tracker.services.law import load_procedures
 from tracker.services.record import NewEvent, record_event
 
@@ -95,6 +98,10 @@ class World:
     their_delivery: Delivery
     search: SavedSearch
     their_search: SavedSearch
+    feed: FeedToken
+    their_feed: FeedToken
+    news_secret: str
+    dates_secret: str
 
     @property
     def people(self) -> list[User]:
@@ -107,7 +114,11 @@ class World:
         for number in range(5):
             follow(self.advocate, Scope.SEARCH, words=f"archive {number}", choices=_taste(number))
             _endpoint(self.advocate, "email", f"grown-{number}@example.org", f"Grown {number}")
-            SavedSearch.objects.create(owner=self.advocate, name=f"Grown {number}", query=f"words=archive+{number}")
+            search = SavedSearch.objects.create(
+                owner=self.advocate, name=f"Grown {number}", query=f"words=archive+{number}"
+            )
+            _feed(self.advocate, Given(Gives.SEARCH, search=search))
+            _feed(self.advocate, Given(Gives.BILL, bill=self.bills["long"]))
         _send()
 
 
@@ -148,6 +159,10 @@ def fill() -> World:
         their_delivery=Delivery.objects.filter(endpoint__owner=somebody_else).earliest("pk"),
         search=SavedSearch.objects.create(owner=advocate, name="Laws", query="words=law"),
         their_search=SavedSearch.objects.create(owner=somebody_else, name="Theirs", query="words=theirs"),
+        news_secret=_feed(advocate, Given(Gives.NEWS)),
+        dates_secret=_feed(advocate, Given(Gives.CALENDAR)),
+        feed=_feed_of(advocate, Given(Gives.BILL_DATES, bill=bills["approved"])),
+        their_feed=_feed_of(somebody_else, Given(Gives.CALENDAR)),
     )
     _odd(bills["odd"])
     _lengthen(bills["long"], number=EVENTS, windows=WINDOWS, after=0)
@@ -292,6 +307,15 @@ def _endpoint(owner: User, channel: str, address: str, name: str) -> Endpoint:
     endpoint.name, endpoint.verified_at, endpoint.position = name, STARTED, owner.endpoints.count()
     endpoint.save()
     return endpoint
+
+
+def _feed(owner: User, given: Given) -> str:
+    return make_feed_token(owner=owner, given=given, name="A phone", is_discreet=False, today=NOW.date())
+
+
+def _feed_of(owner: User, given: Given) -> FeedToken:
+    _feed(owner, given)
+    return FeedToken.objects.filter(owner=owner).latest("pk")
 
 
 def _send() -> None:

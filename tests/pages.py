@@ -107,12 +107,14 @@ MINE: dict[str, Value] = {
     "endpoint_id": lambda world: world.endpoint.pk,
     "search_id": lambda world: world.search.pk,
     "delivery_id": lambda world: world.delivery.pk,
+    "feed_id": lambda world: world.feed.pk,
 }
 THEIRS: dict[str, Value] = {
     "subscription_id": lambda world: world.their_subscription.pk,
     "endpoint_id": lambda world: world.their_endpoint.pk,
     "search_id": lambda world: world.their_search.pk,
     "delivery_id": lambda world: world.their_delivery.pk,
+    "feed_id": lambda world: world.their_feed.pk,
 }
 """The same parameters as in MINE, for what belongs to somebody else: asked for it, the site knows nothing of it."""
 
@@ -175,6 +177,18 @@ SITE: list[Address] = [
     page("tracker:calculator", Who.ANYBODY),
     page("tracker:calculator", Who.ANYBODY, "answered", query=_ENTERED),
     page("tracker:calculator", Who.ANYBODY, "refused", query="?jurisdiction=KZ&lower_passed=yesterday"),
+    # Feeds.
+    page("feeds:list", Who.PERSON, query="?what=bill_dates-1"),
+    act("feeds:revoke"),
+    file("feeds:bill", Who.PUBLIC),
+    file("feeds:bill", Who.PUBLIC, "long", bill_id=_bill("long")),
+    file("feeds:bill-dates", Who.PUBLIC),
+    file("feeds:bill-dates", Who.PUBLIC, "long", bill_id=_bill("long")),
+    file("feeds:jurisdiction", Who.PUBLIC, code=lambda _: "KZ"),
+    file("feeds:topic", Who.PUBLIC, slug=lambda _: "press"),
+    file("feeds:search", Who.PUBLIC, query="?words=law&topic=press"),
+    file("feeds:private-news", Who.ANYBODY, token=lambda world: world.news_secret),
+    file("feeds:private-dates", Who.ANYBODY, token=lambda world: world.dates_secret),
     # What is one's own.
     page("alerts:dashboard", Who.PERSON),
     page("alerts:delivery-list", Who.PERSON),

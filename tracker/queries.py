@@ -37,6 +37,7 @@ from tracker.models import (
     BillSource,
     BillTitle,
     Deadline,
+    FeedToken,
     Jurisdiction,
     Procedure,
     SavedSearch,
@@ -358,14 +359,20 @@ def windows_with_bills(pks: Iterable[int]) -> list[Deadline]:
 
 
 def windows_for_file(bill: Bill) -> list[Deadline]:
-    """Return the latest version of each window of a bill, also of those that are no more."""
-    versions = (
+    """Return the version that counts of each window of a bill, of those that are no more the latest."""
+    versions = sorted(versions_of(bill), key=lambda one: (one.status in CURRENT, one.version))
+    found = {(one.window, one.occurrence): one for one in versions}
+    return [found[key] for key in sorted(found)]
+
+
+def versions_of(bill: Bill) -> QuerySet[Deadline]:
+    """Return all versions of the windows of a bill of which people are told, with what a calendar says of them."""
+    return (
         bill.deadlines.filter(reminds=True)
-        .select_related("bill__jurisdiction")
+        .select_related("bill__jurisdiction", "ended_by")
         .prefetch_related("bill__titles")
         .order_by("window", "occurrence", "version")
     )
-    return list({(one.window, one.occurrence): one for one in versions}.values())
 
 
 def jurisdictions_with_bills() -> QuerySet[Jurisdiction]:
@@ -455,6 +462,16 @@ def topic_names(slugs: Iterable[str], language: str) -> dict[str, str]:
 def saved_searches_of(owner: User) -> QuerySet[SavedSearch]:
     """Return the searches that a person keeps, by name."""
     return SavedSearch.objects.filter(owner=owner).order_by("name", "pk")
+
+
+def feed_tokens_of(owner: User) -> QuerySet[FeedToken]:
+    """Return a person's private addresses of feeds, the latest first."""
+    return (
+        FeedToken.objects.filter(owner=owner)
+        .select_related("bill", "jurisdiction", "topic", "search")
+        .prefetch_related("bill__titles")
+        .order_by("-pk")
+    )
 
 
 def stage_name(bill: Bill, language: str) -> str:

@@ -4,6 +4,7 @@ from tracker.models.bill import Bill, BillDocument, BillSearch, BillSource, Bill
 from tracker.models.deadline import Deadline
 from tracker.models.demonstration import DemonstrationClock
 from tracker.models.event import VOID, BillEvent, HistoryIsAppendOnly
+from tracker.models.feed import FeedToken
 from tracker.models.imports import BillOrigin, ImportedEvent, ImportReview, ImportRun, PolledSource
 from tracker.models.law import ChangedDay, Jurisdiction, Procedure
 from tracker.models.saved_search import SavedSearch
@@ -20,6 +21,7 @@ __all__ = [
     "ChangedDay",
     "Deadline",
     "DemonstrationClock",
+    "FeedToken",
     "HistoryIsAppendOnly",
     "ImportReview",
     "ImportRun",

@@ -125,6 +125,7 @@ class Deadline(models.Model):
             models.Index(name="deadline_ended", fields=["ended_on"], condition=models.Q(status="ended", reminds=True)),
             models.Index(name="deadline_running_opens", fields=["opens_on"], condition=models.Q(status="running")),
             models.Index(name="deadline_running_outer", fields=["outer_on"], condition=models.Q(status="running")),
+            models.Index(name="deadline_moved", fields=["computed_at"], condition=models.Q(version__gt=1)),
             models.Index(name="deadline_ceased", fields=["ceased_at"], condition=models.Q(ceased_at__isnull=False)),
         ]
 
@@ -163,6 +164,11 @@ class Deadline(models.Model):
             bill=self.bill_id, window=self.window, occurrence=self.occurrence, status__in=CURRENT
         )
         return current.exists()
+
+    def was_taken_back_within(self, hold: timedelta) -> bool:
+        """Return whether it gave way, to another version or to none, before a hold was over."""
+        is_gone = self.status in {DeadlineStatus.REPLACED, DeadlineStatus.WITHDRAWN}
+        return is_gone and self.ceased_at is not None and self.ceased_at < self.computed_at + hold
 
     def has_the_dates_of(self, other: "Deadline") -> bool:
         """Return whether a reader would find the same dates in both."""
