@@ -2,9 +2,7 @@
 
 import logging
 import re
-from typing import Any, Final
-
-from gunicorn.glogging import Logger
+from typing import Final
 
 SECRETS: Final = re.compile(
     r"(/(?:feeds/private|told|unsubscribe|account/password/reset/key)/)[^\s/?#\"'<>]+", re.IGNORECASE
@@ -29,13 +27,3 @@ class WithoutSecrets(logging.Filter):
         if record.exc_text:
             record.exc_text = without_secrets(record.exc_text)
         return True
-
-
-class Gunicorn(Logger):  # type: ignore[misc]
-    """Gunicorn's own logs, with which Django's settings have nothing to do, cut in the same way."""
-
-    def setup(self, cfg: Any) -> None:
-        super().setup(cfg)
-        for log in (self.error_log, self.access_log):
-            for handler in log.handlers:
-                handler.addFilter(WithoutSecrets())

@@ -21,7 +21,8 @@ from icalendar import Calendar
 from accounts.models import User
 from alerts.models import Scope
 from alerts.services.subscribe import mute, subscribe
-from config.logs import Gunicorn, WithoutSecrets, without_secrets
+from config.gunicorn import Logger
+from config.logs import WithoutSecrets, without_secrets
 from tests.integration.test_feeds import KAZAKH, at, enter
 from tests.moments import STARTED, almaty
 from tests.product import ROOT
@@ -535,7 +536,7 @@ def test_gunicorn_logs_no_secret(tmp_path: Any) -> None:
     access, errors = tmp_path / "access", tmp_path / "errors"
     config.set("accesslog", str(access))
     config.set("errorlog", str(errors))
-    log = Gunicorn(config)
+    log = Logger(config)
     path = f"/feeds/private/{SECRET}.ics"
     environ = {
         "REQUEST_METHOD": "GET",
@@ -562,4 +563,4 @@ def test_gunicorn_logs_no_secret(tmp_path: Any) -> None:
 def test_the_web_process_logs_by_that_logger() -> None:
     procfile = (ROOT / "Procfile").read_text()
 
-    assert "--logger-class config.logs.Gunicorn" in procfile
+    assert "--logger-class config.gunicorn.Logger" in procfile

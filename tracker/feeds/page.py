@@ -76,8 +76,11 @@ def feed_list(request: HttpRequest) -> HttpResponse:
     assert isinstance(request.user, User)
     user = request.user
     wanted = request.POST.get("what", "") or request.GET.get("what", "")
-    form = MakeForm(_choices(user, wanted), request.POST or None, initial={"what": wanted})
+    choices = _choices(user, wanted)
+    form = MakeForm(choices, request.POST or None, initial={"what": wanted})
     made = _made(form, user) if request.method == "POST" and form.is_valid() else None
+    if made:
+        form = MakeForm(choices)
     tokens = queries.feed_tokens_of(user)
     context = {"form": form, "made": made, "rows": [_row(one, user.language) for one in tokens]}
     return render(request, "tracker/feeds.html", context)
