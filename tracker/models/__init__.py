@@ -6,6 +6,7 @@ from tracker.models.demonstration import DemonstrationClock
 from tracker.models.event import VOID, BillEvent, HistoryIsAppendOnly
 from tracker.models.imports import BillOrigin, ImportedEvent, ImportReview, ImportRun, PolledSource
 from tracker.models.law import ChangedDay, Jurisdiction, Procedure
+from tracker.models.receipt import Receipt
 from tracker.models.saved_search import SavedSearch
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "Jurisdiction",
     "PolledSource",
     "Procedure",
+    "Receipt",
     "SavedSearch",
     "Stance",
     "Topic",
