@@ -23,7 +23,7 @@ SHOWN = 50
 
 @dataclass(frozen=True, slots=True)
 class TokenRow:
-    """A token as its owner's page shows it; its days are those of its owner's zone, but the last use's, which is UTC's."""
+    """A token as its owner's page shows it: its last day is one of the owner's zone, the last use one of UTC."""
 
     token: ApiToken
     scopes: list[str]
@@ -41,7 +41,7 @@ def token_list(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-@reauthentication_required
+@reauthentication_required  # type: ignore[untyped-decorator]
 @require_http_methods(["GET", "HEAD", "POST"])
 def token_new(request: HttpRequest) -> HttpResponse:
     """Make a token for somebody who proved a moment ago who they are, and show it this once, in the answer itself."""

@@ -5,7 +5,7 @@ expired one, and that of a closed account are answered in the same words.
 """
 
 from dataclasses import dataclass
-from typing import Final
+from typing import ClassVar, Final
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -28,12 +28,15 @@ class Asker:
     token: ApiToken | None
 
 
-@dataclass(frozen=True, slots=True)
 class Opens:
-    """What a question takes: a token with this scope, or none where strangers may read it, too."""
+    """What a question takes: a token with this scope, or none where strangers may read it, too.
 
-    scope: Scope
-    to_strangers: bool = False
+    A class for each, for django-ninja describes what a question takes by the name of its class.
+    """
+
+    scope: ClassVar[Scope] = Scope.READ
+    to_strangers: ClassVar[bool] = False
+    openapi_security_schema: ClassVar[dict[str, str]] = {"type": "http", "scheme": "bearer"}
 
     def __call__(self, request: HttpRequest) -> Asker:
         """Return who asks; raise Problem when they may not, or too often."""
@@ -56,11 +59,25 @@ class Opens:
         return Asker(token.user, token)
 
 
-FACTS: Final = Opens(Scope.READ, to_strangers=True)
-"""For what is known of bills and law."""
-OWN: Final = Opens(Scope.READ)
-"""For what is somebody's own."""
-RECORDING: Final = Opens(Scope.RECORD)
+class Facts(Opens):
+    """For what is known of bills and law."""
+
+    to_strangers = True
+
+
+class Own(Opens):
+    """For what is somebody's own."""
+
+
+class Recording(Opens):
+    """For what adds to the history of bills."""
+
+    scope = Scope.RECORD
+
+
+FACTS: Final = Facts()
+OWN: Final = Own()
+RECORDING: Final = Recording()
 
 
 def asker_of(request: HttpRequest) -> Asker:

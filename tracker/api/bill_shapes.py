@@ -1,6 +1,6 @@
 """Bills and what happened to them, as the API says them. Who recorded an event is said to nobody."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime
 
 from django.conf import settings
 from django.urls import reverse
@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field
 
 from tracker import queries
 from tracker.api.law_shapes import StageOut, stage_out
+from tracker.api.values import ClockTime
 from tracker.models import VOID, Bill, BillDocument, BillEvent, BillSource, Stance
 from tracker.models.bill import NO_CLOSING, NO_EVENT
 from tracker.rules.procedure import Law, Procedure
@@ -73,7 +74,7 @@ class EventOut(BaseModel):
     name: str
     happened_on: date
     happened_until: date | None
-    happened_at: time | None
+    happened_at: ClockTime | None
     votes: Votes | None
     source_url: str | None
     note: str

@@ -23,7 +23,9 @@ def guarded(run: Run) -> Run:
     """Wrap an operation of the API: it refuses what it does not know, and answers with an ETag."""
     operation = run.__self__  # type: ignore[attr-defined]
     known = frozenset(_names(operation, "query"))
-    repeated = frozenset(name for model in operation.models for name in getattr(model, "__ninja_collection_fields__", ()))
+    repeated = frozenset(
+        name for model in operation.models for name in getattr(model, "__ninja_collection_fields__", ())
+    )
     takes_body = any(model.__ninja_param_source__ == "body" for model in operation.models)
 
     @wraps(run)

@@ -9,7 +9,7 @@ from pydantic import Field
 from tracker import queries
 from tracker.api.asking import FACTS
 from tracker.api.bill_shapes import EventOut, event_out
-from tracker.api.found import bill_of, check_topic, jurisdiction_of
+from tracker.api.found import bill_of, bills_under, check_topic, jurisdiction_of
 from tracker.api.methods import READ
 from tracker.api.paging import BY_NUMBER, Page, cut
 from tracker.api.problems import not_found
@@ -37,7 +37,7 @@ def events(request: HttpRequest, asked: Query[EventsAsked]) -> Page[EventOut]:
         found = found.filter(bill__jurisdiction=jurisdiction_of(asked.jurisdiction))
     if asked.topic is not None:
         check_topic(asked.topic)
-        found = found.filter(bill__topics__slug__iexact=asked.topic)
+        found = found.filter(bill__in=bills_under(asked.topic))
     if asked.kind is not None:
         found = found.filter(kind=asked.kind)
     if asked.recorded_since is not None:

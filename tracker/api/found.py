@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from tracker import queries
@@ -31,6 +33,12 @@ def check_topic(slug: str | None) -> None:
     """Raise Problem when a filter names a topic that is not there."""
     if slug is not None and not Topic.objects.filter(slug__iexact=slug).exists():
         raise not_found(_("There is no topic “%(slug)s”.") % {"slug": slug})
+
+
+def bills_under(topic: str) -> QuerySet[Any, int]:
+    """Return the numbers of the bills under a topic."""
+    filed = Bill.topics.through.objects.filter(topic__slug__iexact=topic)
+    return filed.values_list("bill", flat=True)
 
 
 def bill_of(bill_id: int) -> Bill:

@@ -61,7 +61,7 @@ class EventKindOut(BaseModel):
 
 
 class WindowRuleOut(BaseModel):
-    """A window of the law: what starts its clock, what it is for, its terms, and what silence does (null: not known)."""
+    """A window of the law: what starts its clock, what it is for, its terms, and what silence does (null: unknown)."""
 
     window: str
     name: str

@@ -44,7 +44,7 @@ def _count(who: str, at_most: int, now: datetime) -> None:
 
 
 def _network(request: HttpRequest) -> str:
-    """Return the visitor's address, or the network it lies in; it is taken from a proxy only as far as one is trusted."""
+    """Return the visitor's address, or the network it lies in. A proxy is believed only as far as one is trusted."""
     text = str(get_adapter(request).get_client_ip(request))
     try:
         address = ip_address(text)

@@ -1,18 +1,20 @@
 """The words of questions. Each takes what its schema says and nothing else: a slip is refused, and never guessed at."""
 
 import re
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from typing import Annotated, Any, Final, Literal
 
 from django.conf import settings
 from django.utils.translation import get_language
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema
 
 from tracker.api.paging import AT_MOST, USUAL
 
 DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 MOMENT: Final = re.compile(r"\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d+)?([Zz]|[+-]\d{2}:\d{2})", re.ASCII)
 CLOCK: Final = re.compile(r"([01]\d|2[0-3]):[0-5]\d", re.ASCII)
+FIRST: Final = datetime(1, 1, 1, tzinfo=UTC)
+LAST: Final = datetime(9999, 12, 31, tzinfo=UTC)
 DIGITS: Final = re.compile(r"-?\d{1,10}", re.ASCII)
 BIGGEST: Final = 2**31 - 1
 PLAIN: Final = r"^[^\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F]*$"
@@ -29,13 +31,11 @@ def _must_match(pattern: re.Pattern[str], what: str) -> BeforeValidator:
 
 
 def _in_utc(moment: datetime) -> datetime:
-    """Return the moment in UTC; what lies before or after all time that a computer knows is its first or last day."""
+    """Return the moment in UTC; what lies before or after all time that a computer knows is one of these."""
     try:
         return moment.astimezone(UTC)
     except OverflowError:
-        day = timedelta(days=1)
-        edge = datetime.min + day if moment.year == 1 else datetime.max - day
-        return edge.replace(tzinfo=UTC)
+        return FIRST if moment.year == 1 else LAST
 
 
 def _whole(value: Any) -> Any:
@@ -54,10 +54,24 @@ TimeOfDay = Annotated[
     _must_match(CLOCK, "a time of day, HH:MM"),
     WithJsonSchema({"type": "string", "pattern": f"^{CLOCK.pattern}$"}),
 ]
-Count = Annotated[
-    int, BeforeValidator(_whole), Field(ge=0, le=BIGGEST), WithJsonSchema({"type": "integer", "minimum": 0, "maximum": BIGGEST})
+ClockTime = Annotated[
+    time,
+    PlainSerializer(lambda at: f"{at:%H:%M}", return_type=str),
+    WithJsonSchema({"type": "string", "pattern": f"^{CLOCK.pattern}$"}),
 ]
-Number = Annotated[int, BeforeValidator(_whole), Field(ge=1, le=2**63 - 1)]
+"""A time of day in an answer."""
+Count = Annotated[
+    int,
+    BeforeValidator(_whole),
+    Field(ge=0, le=BIGGEST),
+    WithJsonSchema({"type": "integer", "minimum": 0, "maximum": BIGGEST}),
+]
+Number = Annotated[
+    int,
+    BeforeValidator(_whole),
+    Field(ge=1, le=2**63 - 1),
+    WithJsonSchema({"type": "integer", "minimum": 1, "maximum": 2**63 - 1}),
+]
 Code = Annotated[str, Field(pattern=r"^[A-Z]{2}(-[A-Z0-9]{1,3})?$", description="ISO 3166: `KZ`, `US-MI`.")]
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9_-]{1,64}$")]
 TopicSlug = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,50}$")]

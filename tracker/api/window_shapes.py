@@ -1,12 +1,13 @@
 """A window with its dates, its working and its citations, as the API says it: by the code that the pages show it by."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, time
+from datetime import date, datetime
 
 from pydantic import BaseModel, Field
 
 from tracker import queries
 from tracker.api.law_shapes import Names, SourceOut, source_out
+from tracker.api.values import ClockTime
 from tracker.models import Deadline
 from tracker.models.deadline import DeadlineStatus
 from tracker.rules import explain
@@ -18,10 +19,10 @@ from tracker.rules.wording import LANGUAGES
 class DateOut(BaseModel):
     """One of the dates of a window. `on` is null when nobody knows it; `at` is a time of day where hours count."""
 
-    date: Figure = Field(description="Which of its dates: `first_possible`, `opens`, `closes`, `outer`.")
+    figure: Figure = Field(description="Which of its dates: `first_possible`, `opens`, `closes`, `outer`.")
     label: str
     on: date | None
-    at: time | None
+    at: ClockTime | None
     in_words: str
     sources: list[SourceOut]
 
@@ -133,7 +134,7 @@ def _dates(figured: Sequence[explain.Figured], today: date, language: str) -> li
     words = LANGUAGES[language]
     return [
         DateOut(
-            date=one.figure,
+            figure=one.figure,
             label=words.labels[one.figure],
             on=one.on,
             at=one.at,

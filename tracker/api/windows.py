@@ -13,7 +13,7 @@ from pydantic import Field
 
 from tracker import clock, listing
 from tracker.api.asking import FACTS
-from tracker.api.found import bill_of, check_jurisdiction, check_topic, today_in
+from tracker.api.found import bill_of, bills_under, check_jurisdiction, check_topic, today_in
 from tracker.api.methods import READ
 from tracker.api.paging import BY_DAY, BY_NUMBER, Page, cut
 from tracker.api.problems import not_found
@@ -75,18 +75,18 @@ def windows(request: HttpRequest, bill_id: Path[int], asked: Query[WindowsAsked]
     return Page[WindowOut](items=[window_out(one, today, asked.words_in) for one in page.rows], next=page.next)
 
 
-@router.api_operation(
-    READ, "/deadlines", response=Page[WindowOut], operation_id="listDeadlines", url_name="deadlines"
-)
+@router.api_operation(READ, "/deadlines", response=Page[WindowOut], operation_id="listDeadlines", url_name="deadlines")
 def deadlines(request: HttpRequest, asked: Query[DeadlinesAsked]) -> Page[WindowOut]:
     """List the windows of all bills that run and that people are reminded of, between two days, the soonest first."""
     now, jurisdictions = clock.now(), list(Jurisdiction.objects.exclude(code=DRILL).order_by("code"))
     check_jurisdiction(asked.jurisdiction, jurisdictions)
     check_topic(asked.topic)
     found = listing.windows_between(_in_state(asked.state, jurisdictions, now), _listed(asked))
-    found = found.filter(bill__jurisdiction__in=[one.pk for one in jurisdictions if asked.jurisdiction in {None, one.code}])
+    found = found.filter(
+        bill__jurisdiction__in=[one.pk for one in jurisdictions if asked.jurisdiction in {None, one.code}]
+    )
     if asked.topic is not None:
-        found = found.filter(bill__topics__slug__iexact=asked.topic)
+        found = found.filter(bill__in=bills_under(asked.topic))
     page = cut(_sorted(found, asked.dates), BY_DAY, asked.cursor, asked.limit)
     days = {one.pk: today_in(one, now) for one in jurisdictions}
     rows = [window_out(one, days[one.bill.jurisdiction_id], asked.words_in) for one in page.rows]

@@ -1,7 +1,7 @@
 """Recording once what a program asks for once or many times: the key it sends names the act.
 
 The receipt is written first and the event after it, in one transaction. Whoever comes with the same key meanwhile waits
-at the unique constraint, and finds the answer there; when the event was refused there is no receipt, and the key is free.
+at the unique constraint, and finds the answer there. Of an event that was refused there is no receipt: its key is free.
 """
 
 from collections.abc import Callable
@@ -28,9 +28,7 @@ class Asked:
     digest: str
 
 
-def record_once(
-    *, asked: Asked, bill: Bill, new: NewEvent, answer: Callable[[Recorded], str], now: datetime
-) -> str:
+def record_once(*, asked: Asked, bill: Bill, new: NewEvent, answer: Callable[[Recorded], str], now: datetime) -> str:
     """Record an event, if that was not done for this key already, and return what to answer, the same each time.
 
     Raise EventRefused, which changes nothing, and KeyReused.
