@@ -247,9 +247,9 @@ def test_law_is_said_with_a_citation_for_every_number(program: Program, bill: Bi
     said = program.get("/procedures/kz-1995").json()
 
     signature = next(one for one in said["windows"] if one["window"] == "signature")
-    assert signature["closes"]["in_words"] == "1 month"
+    assert signature["closes"]["in_words"] == "1 calendar month"
     assert signature["closes"]["source"]["citation"]
-    assert {one["slug"] for one in said["stages"]} >= {"senate", "president"} or said["stages"]
+    assert {"hand_over", "president"} <= {one["slug"] for one in said["stages"]}
     assert next(one for one in said["events"] if one["kind"] == "signed")["is_outcome"] is True
 
 
@@ -373,7 +373,7 @@ def test_pages_of_deadlines_keep_their_place_while_others_come_before_it(program
 
 
 @pytest.mark.parametrize(
-    "cursor", ["AAAA", "bn4x", "bn41fjU4", "bn5_fn4", "ZH4yMDI1LTAxLTAxfjE", "bn4xfjB-fn4", "____"]
+    "cursor", ["AAAA", "bn4x", "bn5_fn4", "ZH4yMDI1LTAxLTAxfjE", "bn4xfjB-fn4", "____"]
 )
 def test_a_cursor_that_is_none_of_this_list_is_refused(program: Program, bill: Bill, cursor: str) -> None:
     problem_in(program.get("/bills", {"cursor": cursor}), 404)

@@ -11,12 +11,15 @@ from typing import Final
 from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.core.cache import cache
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 
 from accounts.sealing import keyed_hash
 from tracker.api.problems import Kind, Problem
 
 MINUTE: Final = 60
+UNKNOWN: Final = "unknown"
+"""Behind a socket of this machine, or a proxy that says nothing, all count as one."""
 
 
 def count_token(token_id: int, now: datetime) -> None:
@@ -45,9 +48,8 @@ def _count(who: str, at_most: int, now: datetime) -> None:
 
 def _network(request: HttpRequest) -> str:
     """Return the visitor's address, or the network it lies in. A proxy is believed only as far as one is trusted."""
-    text = str(get_adapter(request).get_client_ip(request))
     try:
-        address = ip_address(text)
-    except ValueError:
-        return text
-    return str(ip_network((address, 64), strict=False)) if isinstance(address, IPv6Address) else text
+        address = ip_address(str(get_adapter(request).get_client_ip(request)))
+    except (PermissionDenied, ValueError):
+        return UNKNOWN
+    return str(ip_network((address, 64), strict=False)) if isinstance(address, IPv6Address) else str(address)
