@@ -372,9 +372,7 @@ def test_pages_of_deadlines_keep_their_place_while_others_come_before_it(program
     assert [one["id"] for one in program.all_pages("/deadlines", cursor=first["next"])] == behind
 
 
-@pytest.mark.parametrize(
-    "cursor", ["AAAA", "bn4x", "bn5_fn4", "ZH4yMDI1LTAxLTAxfjE", "bn4xfjB-fn4", "____"]
-)
+@pytest.mark.parametrize("cursor", ["AAAA", "bn4x", "bn5_fn4", "ZH4yMDI1LTAxLTAxfjE", "bn4xfjB-fn4", "____"])
 def test_a_cursor_that_is_none_of_this_list_is_refused(program: Program, bill: Bill, cursor: str) -> None:
     problem_in(program.get("/bills", {"cursor": cursor}), 404)
 

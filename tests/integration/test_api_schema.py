@@ -77,7 +77,14 @@ def _asks_for_what_is_there(case: Any, known: Known) -> None:
     for values in (case.path_parameters, case.query):
         for name in set(values or {}) & set(known):
             values[name] = known[name]
-    (case.query or {}).pop("cursor", None)
+    query = case.query or {}
+    query.pop("cursor", None)
+    if "event" in query:
+        query |= {"event": ["lower_passed=2025-11-12"], "as_of": "2025-12-19"}
+    if isinstance(case.body, dict):
+        case.body |= {"kind": "postponed", "happened_on": "2025-12-18"}
+        for name in ("happened_until", "happened_at", "corrects"):
+            case.body.pop(name, None)
 
 
 @schema.parametrize()
