@@ -1,6 +1,5 @@
 """My subscriptions and my alerts. Of an endpoint its channel and name are said, and never its address."""
 
-from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
@@ -17,7 +16,7 @@ from alerts.rules.kinds import Kind
 from tracker.api.asking import OWN, owner_of
 from tracker.api.methods import READ
 from tracker.api.paging import LATEST_NUMBER_FIRST, LATEST_OWED_FIRST, Page, cut
-from tracker.api.values import Paged
+from tracker.api.values import Instant, Paged
 
 router = Router(auth=OWN, tags=["Mine"])
 
@@ -44,7 +43,7 @@ class SubscriptionOut(BaseModel):
     language: str | None = Field(description="Of its messages; null: my own.")
     time_zone: str
     choices: dict[str, Any]
-    created_at: datetime
+    created_at: Instant
 
 
 class AlertOut(BaseModel):
@@ -59,10 +58,10 @@ class AlertOut(BaseModel):
     subscription: int
     endpoint: EndpointOut
     status: DeliveryStatus
-    owed_at: datetime = Field(description="The moment it is for.")
-    due_at: datetime = Field(description="When it may go.")
-    settled_at: datetime | None = Field(description="When it was sent, refused or withdrawn.")
-    seen_at: datetime | None
+    owed_at: Instant = Field(description="The moment it is for.")
+    due_at: Instant = Field(description="When it may go.")
+    settled_at: Instant | None = Field(description="When it was sent, refused or withdrawn.")
+    seen_at: Instant | None
 
 
 class AlertsAsked(Paged):

@@ -127,7 +127,7 @@ def test_the_database_takes_no_hash_twice_and_no_scope_it_does_not_know(advocate
     token_of(advocate)
     kept = ApiToken.objects.get()
 
-    with pytest.raises(IntegrityError, match="api_token_hash_once|token_hash"), transaction.atomic():
+    with pytest.raises(IntegrityError, match="token_hash"), transaction.atomic():
         ApiToken.objects.create(
             user=advocate, token_hash=kept.token_hash, scopes="read", created_on=NOW.date(), expires_at=NOW
         )

@@ -31,7 +31,7 @@ schema = schemathesis.openapi.from_wsgi(f"{V1}/openapi.json", application, confi
 
 pytestmark = pytest.mark.django_db
 
-Known = Mapping[str, object]
+Known = Mapping[str, Any]
 
 
 @pytest.fixture(scope="module")

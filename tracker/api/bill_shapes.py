@@ -1,6 +1,6 @@
 """Bills and what happened to them, as the API says them. Who recorded an event is said to nobody."""
 
-from datetime import date, datetime
+from datetime import date
 
 from django.conf import settings
 from django.urls import reverse
@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 
 from tracker import queries
 from tracker.api.law_shapes import StageOut, stage_out
-from tracker.api.values import ClockTime
+from tracker.api.values import ClockTime, Instant
 from tracker.models import VOID, Bill, BillDocument, BillEvent, BillSource, Stance
 from tracker.models.bill import NO_CLOSING, NO_EVENT
 from tracker.rules.procedure import Law, Procedure
@@ -29,7 +29,7 @@ class BillRow(BaseModel):
     topics: list[str]
     next_closes_on: date | None = Field(description="The first day on which one of its running windows closes.")
     latest_event_on: date | None
-    updated_at: datetime | None = Field(
+    updated_at: Instant | None = Field(
         description="When an event of it was recorded, a date of it moved or its texts were edited last."
     )
     url: str = Field(description="Its page for people.")
@@ -83,7 +83,7 @@ class EventOut(BaseModel):
     corrects: int | None = Field(description="The event whose place it takes, for this `reason`.")
     corrected_by: int | None
     reason: str
-    recorded_at: datetime
+    recorded_at: Instant
 
 
 def bill_row(bill: Bill, procedure: Procedure | None, language: str) -> BillRow:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
@@ -17,6 +17,7 @@ def handle_errors(api: NinjaAPI) -> None:
     api.add_exception_handler(ValidationError, _on_invalid)
     api.add_exception_handler(HttpError, _on_http_error)
     api.add_exception_handler(Http404, lambda request, error: response_of(not_found()))
+    api.add_exception_handler(RequestDataTooBig, lambda request, error: response_of(Problem(Kind.TOO_LARGE)))
     api.add_exception_handler(PermissionDenied, lambda request, error: response_of(Problem(Kind.NOT_ALLOWED)))
 
 

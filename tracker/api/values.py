@@ -60,6 +60,12 @@ ClockTime = Annotated[
     WithJsonSchema({"type": "string", "pattern": f"^{CLOCK.pattern}$"}),
 ]
 """A time of day in an answer."""
+Instant = Annotated[
+    datetime,
+    PlainSerializer(lambda at: at.astimezone(UTC).isoformat().replace("+00:00", "Z"), return_type=str),
+    WithJsonSchema({"type": "string", "format": "date-time"}),
+]
+"""A moment in an answer: in UTC, whatever zone it was given in."""
 Count = Annotated[
     int,
     BeforeValidator(_whole),

@@ -1,13 +1,13 @@
 """A window with its dates, its working and its citations, as the API says it: by the code that the pages show it by."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 
 from pydantic import BaseModel, Field
 
 from tracker import queries
 from tracker.api.law_shapes import Names, SourceOut, source_out
-from tracker.api.values import ClockTime
+from tracker.api.values import ClockTime, Instant
 from tracker.models import Deadline
 from tracker.models.deadline import DeadlineStatus
 from tracker.rules import explain
@@ -60,8 +60,8 @@ class WindowOut(Facts):
     started_by: int = Field(description="The event that started its clock.")
     ended_by: int | None
     ended_on: date | None
-    computed_at: datetime
-    ceased_at: datetime | None = Field(description="Since when this version runs no more.")
+    computed_at: Instant
+    ceased_at: Instant | None = Field(description="Since when this version runs no more.")
 
 
 class CalculatedOut(Facts):
