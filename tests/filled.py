@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
-from accounts.models import User
+from accounts.models import ApiToken, User
+from accounts.tokens import make_token
 from alerts.models import (
     Alarm,
     Bounce,
@@ -95,6 +96,8 @@ class World:
     their_delivery: Delivery
     search: SavedSearch
     their_search: SavedSearch
+    token: ApiToken
+    their_token: ApiToken
 
     @property
     def people(self) -> list[User]:
@@ -107,6 +110,7 @@ class World:
         for number in range(5):
             follow(self.advocate, Scope.SEARCH, words=f"archive {number}", choices=_taste(number))
             _endpoint(self.advocate, "email", f"grown-{number}@example.org", f"Grown {number}")
+            _token(self.advocate, f"Grown {number}")
             SavedSearch.objects.create(owner=self.advocate, name=f"Grown {number}", query=f"words=archive+{number}")
         _send()
 
@@ -148,6 +152,8 @@ def fill() -> World:
         their_delivery=Delivery.objects.filter(endpoint__owner=somebody_else).earliest("pk"),
         search=SavedSearch.objects.create(owner=advocate, name="Laws", query="words=law"),
         their_search=SavedSearch.objects.create(owner=somebody_else, name="Theirs", query="words=theirs"),
+        token=_token(advocate, "The screen in the office"),
+        their_token=_token(somebody_else, "Theirs"),
     )
     _odd(bills["odd"])
     _lengthen(bills["long"], number=EVENTS, windows=WINDOWS, after=0)
@@ -292,6 +298,11 @@ def _endpoint(owner: User, channel: str, address: str, name: str) -> Endpoint:
     endpoint.name, endpoint.verified_at, endpoint.position = name, STARTED, owner.endpoints.count()
     endpoint.save()
     return endpoint
+
+
+def _token(owner: User, name: str) -> ApiToken:
+    make_token(user=owner, name=name, scopes=["read", "record"], expires_at=NOW + timedelta(days=30), now=NOW)
+    return owner.api_tokens.latest("pk")
 
 
 def _send() -> None:

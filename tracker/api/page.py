@@ -3,12 +3,14 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
 from tracker.api.description import operations
 from tracker.api.problems import Kind
+
+LONGEST_EXAMPLE: Final = 3000
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,5 +130,7 @@ def _names_in(schema: Any) -> list[str]:
 
 
 def _example(content: Mapping[str, Any]) -> str:
+    """Return an example as it is written, nothing when it is long: the description has it."""
     examples = content.get("examples", {})
-    return json.dumps(next(iter(examples.values()))["value"], ensure_ascii=False, indent=1) if examples else ""
+    text = json.dumps(next(iter(examples.values()))["value"], ensure_ascii=False, indent=1) if examples else ""
+    return text if len(text) <= LONGEST_EXAMPLE else ""
