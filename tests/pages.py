@@ -13,7 +13,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from allauth.account.forms import default_token_generator
-from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
+from allauth.account.internal.flows.login import (
+    _AUTHENTICATION_METHODS_USER_SESSION_KEY,
+    AUTHENTICATION_METHODS_SESSION_KEY,
+)
+from allauth.account.internal.userkit import user_id_to_str
 from allauth.account.utils import user_pk_to_url_str
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -139,6 +143,7 @@ def _has_been_away(client: Client, world: World) -> None:
 
 def _has_proved_who_they_are(client: Client, world: World) -> None:
     session = client.session
+    session[_AUTHENTICATION_METHODS_USER_SESSION_KEY] = user_id_to_str(world.advocate)
     session[AUTHENTICATION_METHODS_SESSION_KEY] = [{"method": "password", "at": time.time(), "reauthenticated": True}]
     session.save()
 
