@@ -132,7 +132,7 @@ def _refusal(kind: Kind) -> Json:
 def _parameter(said: Json, examples: Json) -> Json:
     """Return a parameter as it is in a URL: it is left out, and never null."""
     schema = _without_titles(said["schema"])
-    choices = [one for one in schema.pop("anyOf", []) if one.get("type") != "null"]
+    choices = [one for one in schema.pop("anyOf", schema.pop("allOf", [])) if one.get("type") != "null"]
     if len(choices) == 1:
         schema |= choices[0]
     description = schema.pop("description", None)
