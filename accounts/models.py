@@ -1,6 +1,7 @@
-"""The user: an email address, a language, a time zone. No name, no username, nothing else to lose."""
+"""The user: an email address, a language, a time zone, and the tokens of their programs. No name, no username."""
 
 import zoneinfo
+from datetime import datetime
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
@@ -9,6 +10,7 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, Permis
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.fields import SealedEmailField
 
@@ -64,3 +66,52 @@ class User(AbstractBaseUser, PermissionsMixin):
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.time_zone)
+
+
+class Scope(models.TextChoices):
+    """What a token opens. `record` alone opens nothing: its owner must be somebody who may record, too."""
+
+    READ = "read", gettext_lazy("Read: bills, dates and law, and what I follow and was told")
+    RECORD = "record", gettext_lazy("Record what happened to bills, where I may do that")
+
+
+SCOPES = ["read", "record", "read record"]
+
+
+class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
+    def in_use(self, now: datetime) -> "ApiTokenQuerySet":
+        """Return those that are good now."""
+        return self.filter(revoked_at=None, expires_at__gt=now)
+
+
+class ApiToken(models.Model):
+    """What a program shows to ask for its owner. Of the token itself there is a hash: it was shown once, to its owner.
+
+    `scopes` are words with a space between them. Of its use the last day is kept, and no moment.
+    """
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="api_tokens")
+    name = models.CharField(max_length=60)
+    token_hash = models.CharField(max_length=64)
+    scopes = models.CharField(max_length=32)
+    created_on = models.DateField()
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+    used_on = models.DateField(null=True)
+
+    objects = ApiTokenQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="api_token_hash_once", fields=["token_hash"]),
+            models.CheckConstraint(name="api_token_scopes_are_known", condition=models.Q(scopes__in=SCOPES)),
+        ]
+
+    def __str__(self) -> str:
+        return f"token {self.pk}"
+
+    def opens(self, scope: str) -> bool:
+        return scope in self.scopes.split()
+
+    def is_in_use(self, now: datetime) -> bool:
+        return self.revoked_at is None and now < self.expires_at

@@ -59,6 +59,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "config.problems.ProblemsForPrograms",
     "config.maintenance.Maintenance",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -228,6 +229,9 @@ ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 SIGNUP_OPEN = env.bool("SIGNUP_OPEN", default=DEMO)
 # Whether strangers may read what is known of bills and law. Nothing about people is ever public.
 PUBLIC = env.bool("PUBLIC", default=False)
+# How often programs may ask in a minute: with one token, and from one address without a token that is good.
+API_REQUESTS_PER_TOKEN = env.int("API_REQUESTS_PER_TOKEN", default=300)
+API_REQUESTS_PER_ADDRESS = env.int("API_REQUESTS_PER_ADDRESS", default=60)
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]

@@ -6,6 +6,7 @@ from django.templatetags.static import static
 from django.urls import include, path
 from django.views.generic import RedirectView
 
+from config import api
 from config.esp import webhooks
 from config.health import healthz
 
@@ -14,6 +15,9 @@ urlpatterns = [
     path("healthz", healthz, name="healthz"),
     *webhooks(settings.ESP, settings.ANYMAIL_WEBHOOK_SECRET),
     path("admin/", admin.site.urls),
+    path("api/v1/openapi.json", api.openapi, name="openapi"),
+    path("api/v1/docs", api.docs, name="api-docs"),
+    path("api/v1/", api.api.urls),
     path("account/", include("accounts.urls")),
     path("account/", include("allauth.account.urls")),
     path("feeds/", include("tracker.feeds.urls")),

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
-from accounts.models import User
+from accounts.models import ApiToken, User
+from accounts.tokens import make_token
 from alerts.models import (
     Alarm,
     Bounce,
@@ -102,6 +103,8 @@ class World:
     their_feed: FeedToken
     news_secret: str
     dates_secret: str
+    token: ApiToken
+    their_token: ApiToken
 
     @property
     def people(self) -> list[User]:
@@ -119,6 +122,7 @@ class World:
             )
             _feed(self.advocate, Given(Gives.SEARCH, search=search))
             _feed(self.advocate, Given(Gives.BILL, bill=self.bills["long"]))
+            _token(self.advocate, f"Grown {number}")
         _send()
 
 
@@ -163,6 +167,8 @@ def fill() -> World:
         dates_secret=_feed(advocate, Given(Gives.CALENDAR)),
         feed=_feed_of(advocate, Given(Gives.BILL_DATES, bill=bills["approved"])),
         their_feed=_feed_of(somebody_else, Given(Gives.CALENDAR)),
+        token=_token(advocate, "The screen in the office"),
+        their_token=_token(somebody_else, "Theirs"),
     )
     _odd(bills["odd"])
     _lengthen(bills["long"], number=EVENTS, windows=WINDOWS, after=0)
@@ -316,6 +322,11 @@ def _feed(owner: User, given: Given) -> str:
 def _feed_of(owner: User, given: Given) -> FeedToken:
     _feed(owner, given)
     return FeedToken.objects.filter(owner=owner).latest("pk")
+
+
+def _token(owner: User, name: str) -> ApiToken:
+    make_token(user=owner, name=name, scopes=["read", "record"], expires_at=NOW + timedelta(days=30), now=NOW)
+    return owner.api_tokens.latest("pk")
 
 
 def _send() -> None:

@@ -9,6 +9,7 @@ import pytest
 from django.db import transaction
 from django.test import override_settings
 
+from accounts import clock as account_clock
 from alerts import tasks
 from alerts.models import Endpoint
 from tests.fakes import FakeChannel
@@ -33,6 +34,7 @@ def opened(patch: pytest.MonkeyPatch, **other_settings: object) -> Iterator[Worl
     """Fill the database in a transaction and stop the clock at the moment of which the pages tell; take it all back."""
     patch.setattr(clock, "now", lambda: NOW)
     patch.setattr(clock, "wall", lambda: NOW)
+    patch.setattr(account_clock, "wall", lambda: NOW)
     for name in Endpoint.Channel.values:
         patch.setitem(tasks.CHANNELS, name, FakeChannel())
     with override_settings(**SETTINGS, **other_settings), transaction.atomic():

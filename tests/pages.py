@@ -13,7 +13,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from allauth.account.forms import default_token_generator
-from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
+from allauth.account.internal.flows.login import (
+    _AUTHENTICATION_METHODS_USER_SESSION_KEY,
+    AUTHENTICATION_METHODS_SESSION_KEY,
+)
+from allauth.account.internal.userkit import user_id_to_str
 from allauth.account.utils import user_pk_to_url_str
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -108,6 +112,7 @@ MINE: dict[str, Value] = {
     "search_id": lambda world: world.search.pk,
     "delivery_id": lambda world: world.delivery.pk,
     "feed_id": lambda world: world.feed.pk,
+    "token_id": lambda world: world.token.pk,
 }
 THEIRS: dict[str, Value] = {
     "subscription_id": lambda world: world.their_subscription.pk,
@@ -115,6 +120,7 @@ THEIRS: dict[str, Value] = {
     "search_id": lambda world: world.their_search.pk,
     "delivery_id": lambda world: world.their_delivery.pk,
     "feed_id": lambda world: world.their_feed.pk,
+    "token_id": lambda world: world.their_token.pk,
 }
 """The same parameters as in MINE, for what belongs to somebody else: asked for it, the site knows nothing of it."""
 
@@ -134,6 +140,13 @@ def _opens_the_link_of_the_mail(client: Client, world: World) -> None:
 def _has_been_away(client: Client, world: World) -> None:
     session = client.session
     session[AUTHENTICATION_METHODS_SESSION_KEY] = []
+    session.save()
+
+
+def _has_proved_who_they_are(client: Client, world: World) -> None:
+    session = client.session
+    session[_AUTHENTICATION_METHODS_USER_SESSION_KEY] = user_id_to_str(world.advocate)
+    session[AUTHENTICATION_METHODS_SESSION_KEY] = [{"method": "password", "at": time.time(), "reauthenticated": True}]
     session.save()
 
 
@@ -245,6 +258,10 @@ SITE: list[Address] = [
     page("account_inactive", Who.ANYBODY),
     page("account_logout", Who.PERSON),
     page("account_preferences", Who.PERSON),
+    page("account_tokens", Who.PERSON),
+    page("account_token_new", Who.PERSON, before=_has_proved_who_they_are),
+    act("account_token_revoke"),
+    act("account_tokens_revoke_all"),
     page("account_email", Who.PERSON),
     page("account_change_password", Who.PERSON),
     page("account_reauthenticate", Who.PERSON, before=_has_been_away),
@@ -258,6 +275,8 @@ SITE: list[Address] = [
     page("admin:tracker_procedure_add", Who.ADMINISTRATOR),
     # For other programs.
     file("healthz", Who.ANYBODY),
+    page("api-docs", Who.ANYBODY),
+    file("openapi", Who.ANYBODY),
 ]
 
 EXCEPTIONS: dict[str, str] = {
@@ -282,7 +301,10 @@ def patterns() -> Iterator[tuple[str, list[str], URLPattern]]:
 
 
 def is_not_ours(name: str, pattern: URLPattern) -> bool:
-    """Return whether a page is one of those that Django's admin makes for every model."""
+    """Return whether a page is one of those that Django's admin makes for every model, or no page but a question of
+    the API, which takes a token: tests/integration/test_api_access.py asks each of them."""
+    if name.startswith("api:"):
+        return True
     is_admins = name.startswith(("admin:", "admin/"))
     return is_admins and pattern.lookup_str.startswith((*NOT_OURS, "django.views.generic.base.RedirectView"))
 

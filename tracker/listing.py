@@ -164,7 +164,7 @@ def bills_asked_for(asked: Asked, jurisdictions: Iterable[Jurisdiction], now: da
         bills = bills.filter(jurisdiction__in=[one.pk for one in there])
     elif drill:
         bills = bills.exclude(jurisdiction__in=drill)
-    running = _between(Deadline.objects.running(), asked)
+    running = windows_between(Deadline.objects.running(), asked)
     if asked.last_on is not None and asked.dates is not Dates.OPENS:
         bills = bills.filter(next_closes_on__lte=asked.last_on)
     if asked.window is Window.NONE:
@@ -173,6 +173,18 @@ def bills_asked_for(asked: Asked, jurisdictions: Iterable[Jurisdiction], now: da
         return bills.filter(_in_state(running, asked.window, there, now))
     has_one = Exists(running.filter(bill=OuterRef("pk")))
     return bills.filter(has_one) if asked.first_on or asked.last_on else bills
+
+
+def windows_between(running: DeadlineQuerySet, asked: Asked) -> DeadlineQuerySet:
+    """Return the windows whose day, or one of whose days, lies between the two."""
+    first, last = {"closes": ("closes_on", "closes_on"), "opens": ("opens_on", "opens_on")}.get(
+        asked.dates, ("closes_on", "end")
+    )
+    if asked.last_on is not None:
+        running = running.filter(**{f"{first}__lte": asked.last_on})
+    if asked.first_on is not None:
+        running = running.alias(end=Coalesce("outer_on", "closes_on")).filter(**{f"{last}__gte": asked.first_on})
+    return running
 
 
 def page_of(bills: QuerySet[Bill], sort: Sort, cut: Cut, *, size: int) -> Page:
@@ -203,18 +215,6 @@ def all_pages(bills: QuerySet[Bill], sort: Sort, *, size: int, at_most: int) -> 
         if page.older is None:
             return
         cut, left = replace(cut, place=page.older), left - len(page.bills)
-
-
-def _between(running: DeadlineQuerySet, asked: Asked) -> DeadlineQuerySet:
-    """Return the windows whose day, or one of whose days, lies between the two."""
-    first, last = {"closes": ("closes_on", "closes_on"), "opens": ("opens_on", "opens_on")}.get(
-        asked.dates, ("closes_on", "end")
-    )
-    if asked.last_on is not None:
-        running = running.filter(**{f"{first}__lte": asked.last_on})
-    if asked.first_on is not None:
-        running = running.alias(end=Coalesce("outer_on", "closes_on")).filter(**{f"{last}__gte": asked.first_on})
-    return running
 
 
 def _in_state(running: DeadlineQuerySet, window: Window, there: Iterable[Jurisdiction], now: datetime) -> Q:

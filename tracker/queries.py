@@ -18,10 +18,12 @@ from django.db.models import (
     Exists,
     F,
     IntegerField,
+    Max,
     OuterRef,
     Prefetch,
     Q,
     QuerySet,
+    Subquery,
     TextField,
     Value,
     When,
@@ -504,3 +506,28 @@ def event_name_under(event: BillEvent, procedure: Procedure | None, language: st
     kind = procedure_value(procedure).events.get(event.kind) if procedure else None
     names = kind.names if kind else EVENTS.get(event.kind, {"en": event.kind})
     return explain.name_in(names, language)
+
+
+def with_updates(bills: QuerySet[Bill]) -> QuerySet[Bill]:
+    """Let each bill say when something of it was recorded or worked out last: what `updated_at` reads."""
+    recorded = BillEvent.objects.filter(bill=OuterRef("pk")).order_by("-recorded_at").values("recorded_at")[:1]
+    deadlines = Deadline.objects.filter(bill=OuterRef("pk")).order_by()
+    return bills.annotate(
+        recorded_last_at=Subquery(recorded),
+        computed_last_at=Subquery(deadlines.values("bill").annotate(last=Max("computed_at")).values("last")),
+        ceased_last_at=Subquery(deadlines.values("bill").annotate(last=Max("ceased_at")).values("last")),
+    )
+
+
+def updated_at(bill: Bill) -> datetime | None:
+    """Return when a bill of `with_updates` changed last: an event, a date, a text; None when nothing is known of it."""
+    moments = [bill.written_at, *(getattr(bill, f"{what}_last_at") for what in ("recorded", "computed", "ceased"))]
+    return max((moment for moment in moments if moment is not None), default=None)
+
+
+def updated_since(moment: datetime) -> Q:
+    """Return what selects bills that changed at that moment or after it, by `updated_at`."""
+    recorded = BillEvent.objects.filter(recorded_at__gte=moment).values("bill")
+    computed = Deadline.objects.filter(computed_at__gte=moment).values("bill")
+    ceased = Deadline.objects.filter(ceased_at__gte=moment).values("bill")
+    return Q(written_at__gte=moment) | Q(pk__in=recorded) | Q(pk__in=computed) | Q(pk__in=ceased)

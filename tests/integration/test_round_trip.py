@@ -64,7 +64,10 @@ def read_back(text: str, now: datetime = TODAY) -> ImportRun:
 
 
 def state() -> list[Any]:
-    """Return all that is known of the bills, with the place of an event in its history instead of its number."""
+    """Return all that is known of the bills, with the place of an event in its history instead of its number.
+
+    When a bill was written about last is of this installation: what is taken back was written about just now.
+    """
     return [_state_of(bill) for bill in Bill.objects.order_by("jurisdiction__code", "identifier")]
 
 
@@ -81,7 +84,7 @@ def _state_of(bill: Bill) -> list[Any]:
         BillSearch.objects.get(bill=bill).words,
     ]
     return [
-        _without(row, "id"),
+        _without(row, "id", "written_at"),
         written,
         [_placed(event, place, "corrects_id", leave_out="recorded_by_id") for event in events],
         [

@@ -1,4 +1,4 @@
-"""Private addresses of feeds, and an index for what moved of which feeds tell."""
+"""Private addresses of feeds."""
 
 from typing import Any
 
@@ -75,9 +75,5 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="deadline",
-            index=models.Index(condition=models.Q(version__gt=1), fields=["computed_at"], name="deadline_moved"),
         ),
     ]

@@ -7,6 +7,7 @@ from tracker.models.event import VOID, BillEvent, HistoryIsAppendOnly
 from tracker.models.feed import FeedToken
 from tracker.models.imports import BillOrigin, ImportedEvent, ImportReview, ImportRun, PolledSource
 from tracker.models.law import ChangedDay, Jurisdiction, Procedure
+from tracker.models.receipt import Receipt
 from tracker.models.saved_search import SavedSearch
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "Jurisdiction",
     "PolledSource",
     "Procedure",
+    "Receipt",
     "SavedSearch",
     "Stance",
     "Topic",

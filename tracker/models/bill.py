@@ -42,6 +42,7 @@ class Bill(models.Model):
     `stage`, `procedure`, `is_final` and `irregularities` are what the replay of its events gave; they are written
     with every event and can be rebuilt at any time. So are `next_closes_on`, the first day on which one of its running
     windows closes (its outer limit, where only that is known), and `latest_event_on`: lists are sorted by them.
+    `written_at` is when an editor or an import wrote about it last; None: not since this is kept.
     """
 
     jurisdiction = models.ForeignKey(Jurisdiction, on_delete=models.PROTECT, related_name="bills")
@@ -56,6 +57,7 @@ class Bill(models.Model):
     irregularities = models.JSONField(default=list, editable=False)
     next_closes_on = models.DateField(default=NO_CLOSING, editable=False)
     latest_event_on = models.DateField(default=NO_EVENT, editable=False)
+    written_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         constraints = [
@@ -68,6 +70,7 @@ class Bill(models.Model):
             models.Index(name="bill_there_by_closing", fields=["jurisdiction", "next_closes_on", "id"]),
             models.Index(name="bill_there_by_latest_event", fields=["jurisdiction", "latest_event_on", "id"]),
             models.Index(name="bill_stage_by_closing", fields=["stage", "next_closes_on", "id"]),
+            models.Index(name="bill_by_writing", fields=["written_at"]),
         ]
 
     def __str__(self) -> str:

@@ -125,7 +125,7 @@ class Deadline(models.Model):
             models.Index(name="deadline_ended", fields=["ended_on"], condition=models.Q(status="ended", reminds=True)),
             models.Index(name="deadline_running_opens", fields=["opens_on"], condition=models.Q(status="running")),
             models.Index(name="deadline_running_outer", fields=["outer_on"], condition=models.Q(status="running")),
-            models.Index(name="deadline_moved", fields=["computed_at"], condition=models.Q(version__gt=1)),
+            models.Index(name="deadline_computed", fields=["computed_at"]),
             models.Index(name="deadline_ceased", fields=["ceased_at"], condition=models.Q(ceased_at__isnull=False)),
         ]
 

@@ -11,6 +11,7 @@ from tracker.services.search import index_bill
 
 @transaction.atomic
 def bill_written(*, bill: Bill, now: datetime) -> None:
-    """Keep the words of a bill, and let those be told whose searches find it by its texts, topics or stance now."""
+    """Keep the words of a bill and when it was written about, and let those be told whose searches find it now."""
     index_bill(bill=bill)
+    Bill.objects.filter(pk=bill.pk).update(written_at=now)
     others_may_follow(bill, now)

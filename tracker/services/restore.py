@@ -74,6 +74,9 @@ def restore_bill(*, exported: ExportedBill, place: Place, now: datetime) -> Rest
     if _write_about(bill, exported) or is_new:
         bill_written(bill=bill, now=now)
     missing = exported.history[len(recorded) :]
+    if missing:
+        # Its events were recorded in the past, elsewhere; here it changes now.
+        Bill.objects.filter(pk=bill.pk).update(written_at=now)
     _append(bill, recorded, missing, place.jurisdiction.zone)
     return Restored(is_new, len(missing))
 
