@@ -79,7 +79,7 @@ def _missing(hooks: Iterable[Hook], now: datetime) -> Iterator[Missing]:
     parts = [part for hook in hooks for part in _parts(hook, now)]
     found = parts[0].union(*parts[1:], all=True)
     # By their keys, so that two workers that plan at once write them in the same order and do not block each other.
-    ordered = found.order_by("occurred", "told_hook", "told_event", "told_deadline")[:AT_A_TIME]
+    ordered = found.order_by("occurred", "told_hook", "told_deadline", "told_event")[:AT_A_TIME]
     for hook, event, deadline, is_over, occurred in ordered:
         yield Missing(hook, event or None, deadline or None, bool(is_over), occurred)
 
