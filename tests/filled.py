@@ -15,6 +15,7 @@ from alerts.models import (
     Delivery,
     Endpoint,
     Heartbeat,
+    HookDelivery,
     Part,
     RelayState,
     Scope,
@@ -26,9 +27,11 @@ from alerts.models.endpoint import hash_of_address
 from alerts.rules.choices import Choices
 from alerts.rules.status import Verdict
 from alerts.services import demonstration
+from alerts.services.hooks.plan import plan_hooks
 from alerts.services.subscribe import mute
 from alerts.services.tick import tick
 from tests.fakes import FakeChannel, StandingClock
+from tests.hooks import hook_at
 from tests.moments import APPROVED_AT, PASSED_AT, STARTED, almaty
 from tests.wishes import follow, person
 from tracker.models import (
@@ -95,6 +98,7 @@ class World:
     their_delivery: Delivery
     search: SavedSearch
     their_search: SavedSearch
+    message: HookDelivery
 
     @property
     def people(self) -> list[User]:
@@ -148,10 +152,18 @@ def fill() -> World:
         their_delivery=Delivery.objects.filter(endpoint__owner=somebody_else).earliest("pk"),
         search=SavedSearch.objects.create(owner=advocate, name="Laws", query="words=law"),
         their_search=SavedSearch.objects.create(owner=somebody_else, name="Theirs", query="words=theirs"),
+        message=_told_elsewhere(),
     )
     _odd(bills["odd"])
     _lengthen(bills["long"], number=EVENTS, windows=WINDOWS, after=0)
     return world
+
+
+def _told_elsewhere() -> HookDelivery:
+    """Tell another system what there is to tell."""
+    hook_at("https://hooks.example.org/newsroom", now=STARTED)
+    plan_hooks(now=NOW)
+    return HookDelivery.objects.earliest("pk")
 
 
 def put_mails(folder: Path, number: int = 3) -> None:

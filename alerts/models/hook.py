@@ -65,6 +65,9 @@ class Hook(models.Model):
     rests_until = models.DateTimeField(null=True, editable=False)
     gone_at = models.DateTimeField(null=True, editable=False)
 
+    fresh_secret = ""
+    """The secret of a hook that was made just now, to be shown this once; no column."""
+
     objects = HookQuerySet.as_manager()
 
     class Meta:

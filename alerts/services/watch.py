@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from http.client import HTTPException
 from typing import Any, Final
@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from alerts.channels.smtp import SmtpClient
-from alerts.models import Alarm, Delivery, Heartbeat, Part, RelayState, Snapshot
+from alerts.models import Alarm, Delivery, Heartbeat, Hook, Part, RelayState, Snapshot
 from alerts.models.delivery import CLAIMABLE, UNWRITTEN
 
 log = logging.getLogger(__name__)
@@ -27,6 +27,8 @@ Says = tuple[str, list[str]]
 
 TOLD_AGAIN_AFTER: Final = timedelta(hours=6)
 PING_SECONDS: Final = 5
+HOOK_IS_STUCK_AFTER: Final = timedelta(hours=1)
+GIVEN_UP_LATELY: Final = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,7 @@ class Watch:
     closed: list[str]
     unwritten: int
     unsaid: int = 0
+    hooks: list[str] = field(default_factory=list)
 
     @property
     def is_late(self) -> bool:
@@ -53,6 +56,12 @@ class Watch:
     @property
     def is_well(self) -> bool:
         return not (self.is_late or self.silent or self.never or self.unwritten or self.unsaid)
+
+    @property
+    def warnings(self) -> list[str]:
+        """What to tell an operator besides, though alerts go out."""
+        stuck = _("The other system “%(name)s” is not told what it should be. See its messages in the admin.")
+        return [stuck % {"name": name} for name in self.hooks]
 
     @property
     def sentences(self) -> list[str]:
@@ -113,7 +122,17 @@ def watch_with(signs: Signs, *, now: datetime, wall: datetime) -> Watch:
         closed=[relay.channel for relay in signs.relays if relay.open_until > wall],
         unwritten=ill.get("unwritten", 0),
         unsaid=ill.get("unsaid", 0),
+        hooks=_stuck_hooks(now),
     )
+
+
+def _stuck_hooks(now: datetime) -> list[str]:
+    stuck = Hook.objects.stuck(
+        since=now - HOOK_IS_STUCK_AFTER,
+        gave_up_since=now - GIVEN_UP_LATELY,
+        tried_for=timedelta(hours=settings.HOOKS_GIVE_UP_HOURS),
+    )
+    return list(stuck.order_by("name").values_list("name", flat=True))
 
 
 def _counts_of_ills(now: datetime) -> dict[str, int]:

@@ -165,8 +165,14 @@ def test_a_message_names_nobody_and_repeats_no_words_of_an_editor(
     end: FarEnd, editor: User, follower: User, bill: Bill
 ) -> None:
     listening(end, now=STARTED)
-    words = {"note": "Told us by a friend.", "irregular_reason": "An odd day."}
-    new = NewEvent("lower_passed", date(2025, 11, 12), votes_for=90, source_url="https://example.org/vote", **words)
+    new = NewEvent(
+        "lower_passed",
+        date(2025, 11, 12),
+        votes_for=90,
+        source_url="https://example.org/vote",
+        note="Told us by a friend.",
+        irregular_reason="An odd day.",
+    )
     record_event(bill=bill, new=new, recorded_by=editor, now=PASSED_AT)
 
     event = tell(end, PASSED_AT)[0]["data"]["event"]
