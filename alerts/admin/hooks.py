@@ -229,11 +229,9 @@ class HookDeliveryAdmin(ModelAdmin[HookDelivery]):
         self._replay(request, (delivery.pk,))
         return redirect("admin:alerts_hookdelivery_change", delivery.pk)
 
-    def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        context = {"may_replay": self.has_replay_permission(request), **(extra_context or {})}
-        return super().change_view(request, object_id, form_url, context)
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
+        context["may_replay"] = self.has_replay_permission(request)
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def _replay(self, request: HttpRequest, ids: tuple[int, ...]) -> None:
         count = sum(one.messages for one in replay(Chosen(ids=ids), now=clock.now()))
