@@ -1,8 +1,10 @@
 """Other systems are told what is recorded, once, over real HTTP; what was undone never was."""
 
 import json
+import re
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,7 +17,7 @@ from alerts.models import Hook, HookDelivery
 from alerts.rules.happenings import Happening
 from alerts.services import leases
 from alerts.services.hooks import sending
-from alerts.services.hooks.keep import forget_deliveries, forget_old_secrets, keep_hook, rotate_secret
+from alerts.services.hooks.keep import TEST, forget_deliveries, forget_old_secrets, keep_hook, rotate_secret
 from alerts.services.hooks.plan import NEWS_LASTS, NOT_CHOSEN, UNDONE, plan_hooks
 from alerts.services.hooks.replay import Chosen, replay
 from alerts.services.hooks.sending import HookPost, claim, send_to_hooks, sweep_hooks
@@ -182,6 +184,28 @@ def test_a_message_names_nobody_and_repeats_no_words_of_an_editor(
     assert "recorded_by" not in event
     for secret in (b"friend", b"odd day", editor.email.encode(), follower.email.encode()):
         assert all(secret not in one.body for one in end.received)
+
+
+def shape(value: Any) -> Any:
+    """Return which keys there are, all the way down; texts by language count as one thing."""
+    if not isinstance(value, dict):
+        return None
+    return {name: None if name in {"names", "titles"} else shape(one) for name, one in value.items()}
+
+
+def test_the_documentation_shows_what_is_sent(end: FarEnd, approved_bill: Bill) -> None:
+    page = (Path(__file__).resolve().parents[2] / "docs/hooks.md").read_text()
+    moved, event = (json.loads(one) for one in re.findall(r"^    \{$.*?^    \}$", page, re.MULTILINE | re.DOTALL))
+    listening(end, now=STARTED)
+    tell(end, APPROVED_AT)
+    record(approved_bill, HANDED_OVER, EDITED_AT)
+    messages = {one["type"]: one for one in tell(end, EDITED_AT)}
+
+    assert shape(messages["deadline.moved"]) == shape(moved)
+    assert shape(messages["bill.event_recorded"]["data"]["event"]) == shape(event)
+    for name in ("first_possible_on", "opens_on", "closes_on", "outer_on", "days_left", "confidence", "procedure"):
+        assert messages["deadline.moved"]["data"]["deadline"][name] == moved["data"]["deadline"][name]
+    assert all(f"| `{one}` |" in page for one in [*Happening, TEST])
 
 
 # The hold.

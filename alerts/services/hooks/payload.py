@@ -1,8 +1,8 @@
 """What another system is told: JSON of version 1. docs/hooks.md describes it, and a test compares the two.
 
-It is made of what does not change any more, so that each try of a message says the same: dates as YYYY-MM-DD in the
-jurisdiction's zone, moments in UTC, numbers by which the API knows the same things. No account is in it, and no text
-that an editor wrote: for that it links to the page of the bill.
+But for a bill's titles and topics it is made of what does not change any more, so that each try of a message says the
+same: dates as YYYY-MM-DD in the jurisdiction's zone, moments in UTC, the numbers of things as they are stored. No
+account is in it, and no note or reason of an editor: for that it links to the page of the bill.
 """
 
 from datetime import UTC, datetime
