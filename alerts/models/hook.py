@@ -126,11 +126,15 @@ class HookDelivery(models.Model):
     WAITING: Final = [HookDeliveryStatus.QUEUED, HookDeliveryStatus.SENDING, HookDeliveryStatus.UNCERTAIN]
     FAILED: Final = [HookDeliveryStatus.REFUSED, HookDeliveryStatus.GIVEN_UP]
 
-    hook = models.ForeignKey(Hook, on_delete=models.CASCADE, related_name="deliveries", verbose_name=_("webhook"))
+    # No index of its own on hook, event and deadline: those below begin with them, and are what planning looks things
+    # up by. With less to go by SQLite would go through all that a hook was ever told.
+    hook = models.ForeignKey(
+        Hook, on_delete=models.CASCADE, related_name="deliveries", verbose_name=_("webhook"), db_index=False
+    )
     happening = models.CharField(_("what happened"), max_length=32, choices=HAPPENINGS)
     bill = models.ForeignKey(Bill, on_delete=models.PROTECT, related_name="+", verbose_name=_("bill"))
-    event = models.ForeignKey(BillEvent, on_delete=models.PROTECT, null=True, related_name="+")
-    deadline = models.ForeignKey(Deadline, on_delete=models.PROTECT, null=True, related_name="+")
+    event = models.ForeignKey(BillEvent, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    deadline = models.ForeignKey(Deadline, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     webhook_id = models.CharField("webhook-id", max_length=64)
     status = models.CharField(_("state"), max_length=16, choices=HookDeliveryStatus.choices)
     occurred_at = models.DateTimeField(_("recorded"))
@@ -148,9 +152,7 @@ class HookDelivery(models.Model):
         verbose_name = _("message to another system")
         verbose_name_plural = _("messages to other systems")
         constraints = [
-            models.UniqueConstraint(
-                name="hook_told_once_of_an_event", fields=["hook", "event"], condition=Q(event__isnull=False)
-            ),
+            models.UniqueConstraint(name="hook_told_once_of_an_event", fields=["event", "hook"]),
             models.UniqueConstraint(
                 name="hook_told_once_that_it_began", fields=["hook", "deadline"], condition=Q(happening__in=BEGAN)
             ),
@@ -178,6 +180,8 @@ class HookDelivery(models.Model):
         ]
         indexes = [
             models.Index(name="hook_queue", fields=["due_at", "id"], condition=Q(status__in=["queued", "uncertain"])),
+            models.Index(name="hook_told_of_deadline", fields=["deadline", "hook", "happening"]),
+            models.Index(name="hook_ledger", fields=["hook", "status", "id"]),
             models.Index(name="hook_leases", fields=["leased_until"], condition=Q(status="sending")),
             models.Index(name="hook_settled", fields=["settled_at"], condition=Q(settled_at__isnull=False)),
         ]

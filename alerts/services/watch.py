@@ -114,37 +114,39 @@ def watch_with(signs: Signs, *, now: datetime, wall: datetime) -> Watch:
         .first()
     )
     alive_since = wall - timedelta(seconds=settings.ALARM_AFTER_SECONDS)
-    ill = _counts_of_ills(now)
+    ills = _ills(now)
+    counts = {what: count for what, _name, count in ills}
     return Watch(
         late_seconds=int((now - due_at).total_seconds()) if due_at else 0,
         silent=[part.value for part in Part if part in signs.beats and signs.beats[part] < alive_since],
         never=[part.value for part in Part if part not in signs.beats],
         closed=[relay.channel for relay in signs.relays if relay.open_until > wall],
-        unwritten=ill.get("unwritten", 0),
-        unsaid=ill.get("unsaid", 0),
-        hooks=_stuck_hooks(now),
+        unwritten=counts.get("unwritten", 0),
+        unsaid=counts.get("unsaid", 0),
+        hooks=sorted(name for what, name, _count in ills if what == "hook"),
     )
 
 
-def _stuck_hooks(now: datetime) -> list[str]:
+def _ills(now: datetime) -> list[tuple[str, str, int]]:
+    """Return what is ill, in one query: what it is, the name of what has one, and how many.
+
+    It tells how many deliveries could not be written, how many lately not in their language, and which hooks are stuck.
+    """
+    unwritten = Delivery.objects.filter(status=Delivery.Status.QUEUED, reason=UNWRITTEN)
+    fallbacks = Snapshot.objects.filter(is_fallback=True)
+    unsaid = Delivery.objects.filter(snapshot__in=fallbacks, settled_at__gt=now - TOLD_AGAIN_AFTER)
     stuck = Hook.objects.stuck(
         since=now - HOOK_IS_STUCK_AFTER,
         gave_up_since=now - GIVEN_UP_LATELY,
         tried_for=timedelta(hours=settings.HOOKS_GIVE_UP_HOURS),
     )
-    return list(stuck.order_by("name").values_list("name", flat=True))
-
-
-def _counts_of_ills(now: datetime) -> dict[str, int]:
-    """Return how many deliveries could not be written, and how many lately not in their language, in one query."""
-    unwritten = Delivery.objects.filter(status=Delivery.Status.QUEUED, reason=UNWRITTEN)
-    fallbacks = Snapshot.objects.filter(is_fallback=True)
-    unsaid = Delivery.objects.filter(snapshot__in=fallbacks, settled_at__gt=now - TOLD_AGAIN_AFTER)
-    return dict(_counted(unwritten, "unwritten").union(_counted(unsaid, "unsaid")))
+    named = stuck.annotate(what=Value("hook"), called=F("name")).values_list("what", "called").annotate(Count("pk"))
+    return list(_counted(unwritten, "unwritten").union(_counted(unsaid, "unsaid"), named.order_by()))
 
 
 def _counted(deliveries: QuerySet[Delivery], what: str) -> Any:
-    return deliveries.order_by().annotate(what=Value(what)).values_list("what").annotate(Count("pk"))
+    tagged = deliveries.order_by().annotate(what=Value(what), called=Value(""))
+    return tagged.values_list("what", "called").annotate(Count("pk"))
 
 
 def is_all_well(*, now: datetime, wall: datetime, relay: SmtpClient | None) -> bool:

@@ -311,7 +311,7 @@ def test_an_idle_tick_costs_the_same_however_much_there_is(end: FarEnd, approved
         hook.jurisdictions.add(approved_bill.jurisdiction)
     tell(end, EDITED_AT - MINUTE)
 
-    assert cost() == one == 3
+    assert cost() == one == 5
 
 
 def test_a_system_hears_of_its_jurisdictions_and_topics_alone(end: FarEnd, approved_bill: Bill) -> None:

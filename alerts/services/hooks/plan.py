@@ -1,8 +1,8 @@
 """Planning for other systems: what is recorded and counts, minus what the ledger of each has by key.
 
-It looks at the last 30 days, as far as the hook was there: what is older is no news. One query reads the hooks and one
-finds what is missing for all of them, however many bills there are; where nothing is, that is all. What turns out to be
-nothing to tell is written down as such, so that it is looked at once only. Planning a second time adds nothing.
+It looks at the last 30 days, as far as the hook was there: what is older is no news. Three queries read the hooks and
+one finds what is missing for all of them, however many bills there are; where nothing is, that is all. What turns out
+to be nothing to tell is written down as such, so that it is looked at once only. Planning a second time adds nothing.
 """
 
 from collections.abc import Iterable, Iterator
@@ -18,7 +18,7 @@ from django.utils.translation import gettext_noop
 from accounts.sealing import keyed_hash
 from alerts.models import Hook, HookDelivery
 from alerts.rules.happenings import BEGUN, Happening, Life, counted_until, has_begun, last_counted, stood_before
-from tracker.models import VOID, BillEvent, Deadline
+from tracker.models import VOID, Bill, BillEvent, Deadline
 from tracker.models.law import DRILL
 
 NEWS_LASTS: Final = timedelta(days=30)
@@ -43,7 +43,8 @@ class Missing:
 
 def plan_hooks(*, now: datetime) -> int:
     """Queue all that other systems are owed and that is not there yet; return how many rows were missing."""
-    hooks = {hook.pk: hook for hook in Hook.objects.filter(is_active=True).order_by("pk")}
+    active = Hook.objects.filter(is_active=True).prefetch_related("jurisdictions", "topics").order_by("pk")
+    hooks = {hook.pk: hook for hook in active}
     missing = list(_missing(hooks.values(), now)) if hooks else []
     if not missing:
         return 0
@@ -60,7 +61,7 @@ def hold() -> timedelta:
 
 def earlier_lives(deadline: Deadline) -> list[Life]:
     """Return how long each earlier version of this window ran, the latest first."""
-    return [life_of(one) for one in deadline.earlier_versions()]
+    return [life_of(one) for one in deadline.earlier_versions()] if deadline.version > 1 else []
 
 
 def life_of(deadline: Deadline) -> Life:
@@ -141,13 +142,13 @@ def _over(span: tuple[datetime, datetime]) -> QuerySet[Deadline]:
 
 def _in_scope(found: QuerySet[Any], hook: Hook) -> QuerySet[Any]:
     """Leave what lies in the jurisdictions and has one of the topics that the hook names; drills are told to nobody."""
-    places = Hook.jurisdictions.through.objects.filter(hook=hook)
-    topics = Hook.topics.through.objects.filter(hook=hook)
-    of_bill = Exists(topics.filter(topic__bills=OuterRef("bill")))
-    return found.filter(
-        Exists(places.filter(jurisdiction=OuterRef("bill__jurisdiction"))) | ~Exists(places),
-        of_bill | ~Exists(topics),
-    ).exclude(bill__jurisdiction__code=DRILL)
+    places = [one.pk for one in hook.jurisdictions.all()]
+    topics = [one.pk for one in hook.topics.all()]
+    if places:
+        found = found.filter(bill__jurisdiction__in=places)
+    if topics:
+        found = found.filter(Exists(Bill.topics.through.objects.filter(bill=OuterRef("bill"), topic__in=topics)))
+    return found.exclude(bill__jurisdiction__code=DRILL)
 
 
 # The rows.
