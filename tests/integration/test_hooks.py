@@ -8,11 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
+from alerts import tasks
 from alerts.channels import Message, Outcome, Sent
+from alerts.management.commands import run_alerts
 from alerts.models import Hook, HookDelivery
 from alerts.rules.happenings import Happening
 from alerts.services import leases
@@ -25,6 +28,7 @@ from tests.fakes import FakeChannel, StandingClock
 from tests.far_end import FarEnd, answering, far_end, hanging_up
 from tests.hooks import hook_at, is_genuine, listening, said, send, tell
 from tests.moments import APPROVED_AT, PASSED_AT, SIGNED_AT, STARTED, almaty
+from tracker import clock
 from tracker.models import VOID, Bill, BillEvent, Deadline, Jurisdiction, Topic
 from tracker.services.record import NewEvent, record_event, undo_event
 
@@ -603,3 +607,38 @@ def test_a_window_that_began_and_ended_at_once_is_no_news(end: FarEnd, bill: Bil
         "deadline.created signature 1",
     ]
     assert Deadline.objects.filter(window="upper_house", status="ended").exists()
+
+
+# The bells.
+
+
+def test_the_bells_plan_send_and_clear_away(
+    passed_bill: Bill, channel: FakeChannel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hook_at("https://hooks.example.org/x", now=STARTED)
+    moment = StandingClock(PASSED_AT)
+    monkeypatch.setattr(clock, "now", moment.now)
+    monkeypatch.setattr(clock, "wall", moment.wall)
+    monkeypatch.setitem(tasks.CHANNELS, "webhook", channel)
+
+    tasks.tell_hooks()
+    tasks.tell_hooks()
+    assert len(channel.messages) == 2
+
+    moment.moment += 91 * DAY
+    tasks.sweep_leases()
+    assert not HookDelivery.objects.exists()
+
+
+def test_one_round_without_celery_tells_other_systems_too(
+    passed_bill: Bill, channel: FakeChannel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hook_at("https://hooks.example.org/x", now=STARTED)
+    monkeypatch.setattr(clock, "now", lambda: PASSED_AT)
+    monkeypatch.setattr(run_alerts, "close_old_connections", lambda: None)
+    monkeypatch.setitem(tasks.CHANNELS, "webhook", channel)
+
+    with pytest.raises(SystemExit, match="0"):
+        call_command("run_alerts")
+
+    assert [message.data["type"] for message in channel.messages] == ["bill.event_recorded", "deadline.created"]
