@@ -60,7 +60,12 @@ AGAIN = Question(
 class HookForm(forms.ModelForm[Hook]):
     """A hook. Its address is sealed, and of one that is kept only the host is shown."""
 
-    address = forms.CharField(label=gettext_lazy("Address"), max_length=LONGEST_URL, required=False)
+    address = forms.CharField(
+        label=gettext_lazy("Address"),
+        max_length=LONGEST_URL,
+        required=False,
+        widget=forms.TextInput(attrs={"class": "vLargeTextField", "inputmode": "url", "autocomplete": "off"}),
+    )
     happenings = forms.MultipleChoiceField(
         label=gettext_lazy("Is told when"), choices=HAPPENINGS, widget=forms.CheckboxSelectMultiple
     )

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
@@ -293,6 +293,21 @@ def test_what_is_no_longer_true_when_it_would_be_sent_is_withdrawn(end: FarEnd, 
         ("deadline.created", sending.REPLACED),
         ("deadline.created", sending.REPLACED),
     ]
+
+
+@pytest.mark.parametrize("happening", list(Happening))
+def test_the_database_itself_refuses_to_tell_anything_twice(passed_bill: Bill, happening: Happening) -> None:
+    hook_at("https://hooks.example.org/x", now=STARTED)
+    plan_hooks(now=PASSED_AT)
+    deadline = Deadline.objects.get(bill=passed_bill)
+    is_event = happening is Happening.EVENT_RECORDED
+    one = HookDelivery.objects.get(event__isnull=not is_event)
+    one.pk, one.webhook_id, one.happening = None, "another", happening
+    if happening is Happening.DEADLINE_CLOSED:
+        HookDelivery.objects.filter(deadline=deadline).update(happening=happening)
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        one.save()
 
 
 # What it costs, and what is chosen.
