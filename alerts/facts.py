@@ -9,6 +9,9 @@ from alerts.models import Alert
 from tracker.models import BillEvent, Deadline
 from tracker.rules import explain
 
+DAYS = ("first_possible_on", "opens_on", "closes_on", "outer_on")
+TIMES = ("closes_time", "outer_time")
+
 
 @dataclass(frozen=True, slots=True)
 class Told:
@@ -59,27 +62,39 @@ def _event(event: BillEvent) -> dict[str, Any]:
 
 def _deadline(deadline: Deadline, language: str) -> dict[str, Any]:
     """Return a window; a date that nobody knows is null."""
-    days = ("first_possible_on", "opens_on", "closes_on", "outer_on")
-    times = ("closes_time", "outer_time")
     return {
         "window": deadline.window,
         "occurrence": deadline.occurrence,
         "version": deadline.version,
         "status": deadline.status,
         "name": explain.name_in(deadline.names, language),
-        **{name: _iso(getattr(deadline, name)) for name in days},
-        **{name: _clock(getattr(deadline, name)) for name in times},
+        **dates_of(deadline),
+        **law_of(deadline),
+    }
+
+
+def dates_of(deadline: Deadline) -> dict[str, Any]:
+    """Return the dates of a window, and in which zone they are days; a date that nobody knows is null."""
+    return {
+        **{name: iso(getattr(deadline, name)) for name in DAYS},
+        **{name: clock_time(getattr(deadline, name)) for name in TIMES},
         "time_zone": deadline.bill.jurisdiction.time_zone,
         "is_suspended": deadline.is_suspended,
+    }
+
+
+def law_of(deadline: Deadline) -> dict[str, Any]:
+    """Return what the law says of a window, and how sure that is."""
+    return {
         "on_silence": deadline.on_silence,
         "confidence": deadline.confidence,
         "citation": deadline.citation,
     }
 
 
-def _iso(day: date | None) -> str | None:
+def iso(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
 
-def _clock(at: time | None) -> str | None:
+def clock_time(at: time | None) -> str | None:
     return f"{at:%H:%M}" if at else None

@@ -13,6 +13,9 @@ from alerts.channels.smtp import Relay, SmtpClient
 from alerts.channels.webhook import WebhookChannel
 from alerts.models import Part
 from alerts.services import dispatch, journal, plan, watch
+from alerts.services.hooks.keep import forget_deliveries, forget_old_secrets
+from alerts.services.hooks.plan import plan_hooks
+from alerts.services.hooks.sending import HookPost, send_to_hooks, sweep_hooks
 from tracker import clock
 
 
@@ -76,6 +79,21 @@ def send(is_over: Callable[[], bool]) -> bool:
 
 
 @shared_task
+def tell_hooks() -> None:
+    """Queue what other systems are owed, and send what is due."""
+    tell_systems(dispatch.never)
+
+
+def tell_systems(is_over: Callable[[], bool]) -> None:
+    """Queue what other systems are owed, and send what is due, a few at a time, until it is time to stop."""
+    plan_hooks(now=clock.now())
+    until = monotonic() + AT_MOST_SECONDS
+    post = HookPost(CHANNELS["webhook"], clock, lambda: is_over() or monotonic() > until)
+    while send_to_hooks(post, limit=FEW):
+        pass
+
+
+@shared_task
 def ping() -> None:
     """Tell a watchman outside that all is well, if one is named."""
     if settings.PING_URL and watch.is_all_well(now=clock.now(), wall=clock.wall(), relay=RELAY):
@@ -84,6 +102,9 @@ def ping() -> None:
 
 @shared_task
 def sweep_leases() -> None:
-    """Give back what dead workers held."""
+    """Give back what dead workers held, and forget what is long over."""
     dispatch.sweep_leases(wall=clock.wall())
+    sweep_hooks(wall=clock.wall())
+    forget_old_secrets(wall=clock.wall())
+    forget_deliveries(now=clock.now())
     journal.forget_the_old(wall=clock.wall())

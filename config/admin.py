@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy
 
 from alerts.admin.bounces import bounces
 from alerts.admin.health import health
+from alerts.admin.hooks import HookAdmin, HookDeliveryAdmin
+from alerts.models import Hook, HookDelivery
 
 
 class CountersignAdminSite(AdminSite):
@@ -17,6 +19,11 @@ class CountersignAdminSite(AdminSite):
     index_title = gettext_lazy("Bills and law")
     enable_nav_sidebar = False
     login = method_decorator(secure_admin_login)(AdminSite.login)
+
+    def __init__(self, name: str = "admin") -> None:
+        super().__init__(name)
+        self.register(Hook, HookAdmin)
+        self.register(HookDelivery, HookDeliveryAdmin)
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
         return [

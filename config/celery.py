@@ -38,6 +38,7 @@ BELLS = {
     "alerts.tasks.plan_alerts": settings.TICK_SECONDS,
     # It sends for ten seconds at the most, so that planning has its turn too, and goes on at the next ringing.
     "alerts.tasks.send_due": min(settings.TICK_SECONDS, 10),
+    "alerts.tasks.tell_hooks": settings.TICK_SECONDS,
     "alerts.tasks.ping": settings.TICK_SECONDS,
     "alerts.tasks.sweep_leases": settings.LEASE_SECONDS,
 }

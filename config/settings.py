@@ -207,6 +207,14 @@ ENDPOINT_HOSTS = env.list("ENDPOINT_HOSTS", default=[])
 CHAT_SERVICES = env.list("CHAT_SERVICES", default=[])
 ALLOW_PRIVATE_ADDRESSES = env.bool("ALLOW_PRIVATE_ADDRESSES", default=False)
 
+# Other systems that are told: how long one message is tried, and how long it is kept once that is over. What is still
+# looked for when planning must not be cleared away.
+
+HOOKS_GIVE_UP_HOURS = env.int("HOOKS_GIVE_UP_HOURS", default=72)
+HOOKS_KEPT_DAYS = env.int("HOOKS_KEPT_DAYS", default=90)
+if HOOKS_KEPT_DAYS < 60:
+    raise ImproperlyConfigured("HOOKS_KEPT_DAYS must be 60 at least")
+
 # Other systems that are asked for what is new. Without a key nobody is asked.
 
 OPENSTATES_API_KEY = env.str("OPENSTATES_API_KEY", default="")

@@ -16,6 +16,7 @@ from alerts.models import (
     Delivery,
     Endpoint,
     Heartbeat,
+    HookDelivery,
     Part,
     RelayState,
     Scope,
@@ -27,9 +28,11 @@ from alerts.models.endpoint import hash_of_address
 from alerts.rules.choices import Choices
 from alerts.rules.status import Verdict
 from alerts.services import demonstration
+from alerts.services.hooks.plan import plan_hooks
 from alerts.services.subscribe import mute
 from alerts.services.tick import tick
 from tests.fakes import FakeChannel, StandingClock
+from tests.hooks import hook_at
 from tests.moments import APPROVED_AT, PASSED_AT, STARTED, almaty
 from tests.wishes import follow, person
 from tracker.models import (
@@ -105,6 +108,7 @@ class World:
     dates_secret: str
     token: ApiToken
     their_token: ApiToken
+    message: HookDelivery
 
     @property
     def people(self) -> list[User]:
@@ -169,10 +173,18 @@ def fill() -> World:
         their_feed=_feed_of(somebody_else, Given(Gives.CALENDAR)),
         token=_token(advocate, "The screen in the office"),
         their_token=_token(somebody_else, "Theirs"),
+        message=_told_elsewhere(),
     )
     _odd(bills["odd"])
     _lengthen(bills["long"], number=EVENTS, windows=WINDOWS, after=0)
     return world
+
+
+def _told_elsewhere() -> HookDelivery:
+    """Tell another system what there is to tell."""
+    hook_at("https://hooks.example.org/newsroom", now=STARTED)
+    plan_hooks(now=NOW)
+    return HookDelivery.objects.earliest("pk")
 
 
 def put_mails(folder: Path, number: int = 3) -> None:

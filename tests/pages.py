@@ -105,6 +105,8 @@ BELONGS_TO_NOBODY: dict[str, Value] = {
     "bill_id": lambda world: world.bills["approved"].pk,
     "event_id": lambda world: world.undoable.pk,
     "name": lambda _: "mail-0",
+    "hook_id": lambda world: world.message.hook_id,
+    "message_id": lambda world: world.message.pk,
 }
 MINE: dict[str, Value] = {
     "subscription_id": lambda world: world.subscription.pk,
@@ -273,6 +275,9 @@ SITE: list[Address] = [
     page("admin:tracker_bill_record", Who.ADMINISTRATOR),
     page("admin:tracker_bill_undo", Who.ADMINISTRATOR, bill_id=_bill("undoable")),
     page("admin:tracker_procedure_add", Who.ADMINISTRATOR),
+    page("admin:alerts_hook_secret", Who.ADMINISTRATOR),
+    page("admin:alerts_hook_test", Who.ADMINISTRATOR),
+    page("admin:alerts_hookdelivery_again", Who.ADMINISTRATOR),
     # For other programs.
     file("healthz", Who.ANYBODY),
     page("api-docs", Who.ANYBODY),

@@ -25,8 +25,8 @@ class Message:
     """What is to be told to one address. `message_id` is the same on every try.
 
     Each channel takes what it can carry: `html`, `headers` and `attachments` are for mails; `data` (the same facts for
-    programs, fit for JSON) and `secret` (which signs them) for webhooks. `envelope_sender` is where bounces of this one
-    go; without it they go to the sender's own address.
+    programs, fit for JSON) and `secret` (which signs them; several are parted by blanks) for webhooks.
+    `envelope_sender` is where bounces of this one go; without it they go to the sender's own address.
     """
 
     to: str

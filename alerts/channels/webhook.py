@@ -37,7 +37,7 @@ class WebhookChannel:
             "Idempotency-Key": message.message_id,
             "webhook-id": webhook_id,
             "webhook-timestamp": timestamp,
-            "webhook-signature": signature(message.secret, webhook_id, timestamp, body),
+            "webhook-signature": signatures(message.secret, webhook_id, timestamp, body),
         }
         return outcome_of(exchange(Request("POST", message.to, headers, body), self.reach, point_of_no_return))
 
@@ -47,8 +47,14 @@ def new_secret() -> str:
     return PREFIX + base64.b64encode(secrets.token_bytes(SECRET_BYTES)).decode()
 
 
+def signatures(secrets_: str, webhook_id: str, timestamp: str, body: bytes) -> str:
+    """Return the value of `webhook-signature`: one signature for each of the secrets, which are parted by blanks."""
+    assert secrets_, "nothing is sent unsigned"
+    return " ".join(signature(secret, webhook_id, timestamp, body) for secret in secrets_.split())
+
+
 def signature(secret: str, webhook_id: str, timestamp: str, body: bytes) -> str:
-    """Return the value of `webhook-signature`."""
+    """Return one signature, as it stands in `webhook-signature`."""
     assert secret, "nothing is signed with an empty key"
     key = base64.b64decode(secret.removeprefix(PREFIX))
     signed = f"{webhook_id}.{timestamp}.".encode() + body
@@ -61,8 +67,9 @@ def webhook_id_of(message: Message) -> str:
 
 
 def body_of(message: Message) -> bytes:
-    """Return the JSON: the words for people, and the facts for programs."""
-    content = {**message.data, "id": webhook_id_of(message), "subject": message.subject, "text": message.text}
+    """Return the JSON: the facts for programs, and the words for people where there are any."""
+    words = {"subject": message.subject, "text": message.text} if message.text else {}
+    content = {**message.data, "id": webhook_id_of(message), **words}
     return json.dumps(content, ensure_ascii=False, sort_keys=True).encode()
 
 

@@ -3,6 +3,7 @@
 from alerts.models.bounce import Bounce
 from alerts.models.delivery import Alert, Attempt, Delivery, Outlook, Owed, RelayState, Snapshot
 from alerts.models.endpoint import Endpoint, Trial
+from alerts.models.hook import Hook, HookDelivery
 from alerts.models.pause import Pause
 from alerts.models.subscription import Mute, Rhythm, Scope, Subscription
 from alerts.models.suppression import Suppression
@@ -16,6 +17,8 @@ __all__ = [
     "Delivery",
     "Endpoint",
     "Heartbeat",
+    "Hook",
+    "HookDelivery",
     "Mute",
     "Outlook",
     "Owed",

@@ -15,7 +15,6 @@ from datetime import datetime, timedelta
 from time import monotonic
 from typing import Any, Protocol
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
@@ -37,9 +36,10 @@ from alerts.models.names import MADE_OF, message_id_of
 from alerts.rendering import Letter, Writer
 from alerts.rules.kinds import ESCALATION, GONE, Kind
 from alerts.rules.retry import BREAKER, breaker_after, wait_after_uncertain, wait_before
-from alerts.services import journal
+from alerts.services import journal, leases
 from alerts.services.bounces import after_attempt
 from alerts.services.insist import insist
+from alerts.services.leases import LEASE_AFTER_THE_DOT, LeaseLost
 from alerts.services.pause import withhold
 from alerts.services.plan import facts_of
 from alerts.services.suppress import is_suppressed
@@ -47,15 +47,8 @@ from tracker.models import Deadline
 
 log = logging.getLogger(__name__)
 
-# Longer than the ten minutes that a server may take to answer the final dot.
-LEASE_AFTER_THE_DOT = timedelta(minutes=11)
-
 # So long what was read counts as it is. Whether its reader still wants it is asked each time all the same.
 FRESH_SECONDS = 2.0
-
-
-class LeaseLost(Exception):
-    """Another may have the delivery now, or its reader has another address: the last byte must not go out."""
 
 
 class Clock(Protocol):
@@ -121,8 +114,7 @@ class Desk:
         if monotonic() - self.since < FRESH_SECONDS:
             return self.lying.get(claimed.delivery_id)
         delivery = _with_all_that_is_told([claimed.delivery_id]).filter(attempts=claimed.attempt).first()
-        lease = timedelta(seconds=settings.LEASE_SECONDS)
-        return delivery if delivery and extend_lease(delivery=delivery, wall=wall, by=lease) else None
+        return delivery if delivery and extend_lease(delivery=delivery, wall=wall, by=leases.lease()) else None
 
 
 def _with_all_that_is_told(ids: Iterable[int]) -> QuerySet[Delivery]:
@@ -195,7 +187,7 @@ def claim_due(*, now: datetime, wall: datetime, limit: int, only: str | None = N
     parcels = _parcels(taken.values())
     for one in taken.values():
         one.status = Delivery.Status.SENDING
-        one.leased_until = wall + timedelta(seconds=settings.LEASE_SECONDS)
+        one.leased_until = wall + leases.lease()
         one.attempts += 1
         one.message_id = one.message_id or message_id_of(one.alert, one.endpoint)
     Delivery.objects.bulk_update(taken.values(), ["status", "leased_until", "attempts", "message_id", "bundle"])
@@ -206,9 +198,7 @@ def claim_due(*, now: datetime, wall: datetime, limit: int, only: str | None = N
 def give_back(parcel: Parcel) -> None:
     """Let another worker have what was taken and not tried."""
     for claimed in parcel:
-        Delivery.objects.filter(
-            pk=claimed.delivery_id, attempts=claimed.attempt, status=Delivery.Status.SENDING
-        ).update(status=Delivery.Status.QUEUED, leased_until=None)
+        leases.give_back(leases.held(Delivery.objects.all(), pk=claimed.delivery_id, attempt=claimed.attempt))
 
 
 Outcomes = Sequence[tuple[Delivery, Outcome | Withdrawn]]
@@ -228,10 +218,7 @@ def _settle(
     values = _settled(outcome, delivery, now)
     if letter is not None and isinstance(outcome, Sent | Uncertain):
         values["snapshot_id"] = letter.snapshot_id
-    # A sweep may have given it back meanwhile; as long as nobody took it again, what is known of it counts.
-    settled = Delivery.objects.filter(
-        pk=delivery.pk, status__in=[Delivery.Status.SENDING, *CLAIMABLE], attempts=delivery.attempts
-    ).update(leased_until=None, **values)
+    settled = leases.settle(Delivery.objects.all(), pk=delivery.pk, attempt=delivery.attempts, values=values)
     answer = outcome.answer if isinstance(outcome, Sent) else outcome.reason
     Attempt.objects.filter(delivery=delivery, number=delivery.attempts).update(
         ended_at=now, outcome=type(outcome).__name__.lower(), answer=answer
@@ -243,20 +230,12 @@ def _settle(
         delivery.leased_until = None
         for name, value in values.items():
             setattr(delivery, name, value)
-    return bool(settled)
+    return settled
 
 
 def sweep_leases(*, wall: datetime) -> int:
-    """Give back the deliveries whose worker died while it held them; return how many.
-
-    A lease that ends much later than any can was given by a clock that was wrong, and has been set right since.
-    """
-    longest = wall + 2 * max(LEASE_AFTER_THE_DOT, timedelta(seconds=settings.LEASE_SECONDS))
-    return (
-        Delivery.objects.filter(status=Delivery.Status.SENDING)
-        .exclude(leased_until__range=(wall, longest))
-        .update(status=Delivery.Status.QUEUED, leased_until=None)
-    )
+    """Give back the deliveries whose worker died while it held them; return how many."""
+    return leases.sweep(Delivery.objects.all(), wall=wall)
 
 
 def extend_lease(*, delivery: Delivery, wall: datetime, by: timedelta = LEASE_AFTER_THE_DOT) -> bool:
@@ -264,13 +243,8 @@ def extend_lease(*, delivery: Delivery, wall: datetime, by: timedelta = LEASE_AF
 
     Return False when it was lost, or goes to another address by now.
     """
-    mine = Delivery.objects.filter(
-        pk=delivery.pk,
-        status=Delivery.Status.SENDING,
-        attempts=delivery.attempts,
-        endpoint__address_hash=delivery.endpoint.address_hash,
-    )
-    return bool(mine.update(leased_until=wall + by))
+    mine = leases.held(Delivery.objects.all(), pk=delivery.pk, attempt=delivery.attempts)
+    return leases.extend(mine.filter(endpoint__address_hash=delivery.endpoint.address_hash), until=wall + by)
 
 
 def _parcels(taken: Iterable[Delivery]) -> list[list[Delivery]]:

@@ -162,7 +162,7 @@ def _stage_reached(event: BillEvent) -> str:
 
 
 def _audiences(event: BillEvent, covering: SubscriptionQuerySet) -> Iterator[tuple[Kind, SubscriptionQuerySet]]:
-    corrected = list(_corrected_by(event))
+    corrected = list(event.in_place_of())
     if not corrected:
         yield _kind_of_news(event), covering.filter(created_at__lte=event.recorded_at)
         return
@@ -176,13 +176,6 @@ def _audiences(event: BillEvent, covering: SubscriptionQuerySet) -> Iterator[tup
     yield Kind.CORRECTION, readers.filter(last_told__isnull=False).exclude(last_told__in=same)
     if event.kind != VOID:
         yield _kind_of_news(event), readers.filter(last_told=None, created_at__lte=corrected[-1].recorded_at)
-
-
-def _corrected_by(event: BillEvent) -> Iterator[BillEvent]:
-    """Yield what an event corrects, what that corrected, and so on."""
-    while event.corrects is not None:
-        event = event.corrects
-        yield event
 
 
 def _kind_of_news(event: BillEvent) -> Kind:

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from http.client import HTTPException
 from typing import Any, Final
@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from alerts.channels.smtp import SmtpClient
-from alerts.models import Alarm, Delivery, Heartbeat, Part, RelayState, Snapshot
+from alerts.models import Alarm, Delivery, Heartbeat, Hook, Part, RelayState, Snapshot
 from alerts.models.delivery import CLAIMABLE, UNWRITTEN
 
 log = logging.getLogger(__name__)
@@ -27,6 +27,8 @@ Says = tuple[str, list[str]]
 
 TOLD_AGAIN_AFTER: Final = timedelta(hours=6)
 PING_SECONDS: Final = 5
+HOOK_IS_STUCK_AFTER: Final = timedelta(hours=1)
+GIVEN_UP_LATELY: Final = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,7 @@ class Watch:
     closed: list[str]
     unwritten: int
     unsaid: int = 0
+    hooks: list[str] = field(default_factory=list)
 
     @property
     def is_late(self) -> bool:
@@ -53,6 +56,12 @@ class Watch:
     @property
     def is_well(self) -> bool:
         return not (self.is_late or self.silent or self.never or self.unwritten or self.unsaid)
+
+    @property
+    def warnings(self) -> list[str]:
+        """What to tell an operator besides, though alerts go out."""
+        stuck = _("The other system “%(name)s” is not told what it should be. See its messages in the admin.")
+        return [stuck % {"name": name} for name in self.hooks]
 
     @property
     def sentences(self) -> list[str]:
@@ -105,27 +114,39 @@ def watch_with(signs: Signs, *, now: datetime, wall: datetime) -> Watch:
         .first()
     )
     alive_since = wall - timedelta(seconds=settings.ALARM_AFTER_SECONDS)
-    ill = _counts_of_ills(now)
+    ills = _ills(now)
+    counts = {what: count for what, _name, count in ills}
     return Watch(
         late_seconds=int((now - due_at).total_seconds()) if due_at else 0,
         silent=[part.value for part in Part if part in signs.beats and signs.beats[part] < alive_since],
         never=[part.value for part in Part if part not in signs.beats],
         closed=[relay.channel for relay in signs.relays if relay.open_until > wall],
-        unwritten=ill.get("unwritten", 0),
-        unsaid=ill.get("unsaid", 0),
+        unwritten=counts.get("unwritten", 0),
+        unsaid=counts.get("unsaid", 0),
+        hooks=sorted(name for what, name, _count in ills if what == "hook"),
     )
 
 
-def _counts_of_ills(now: datetime) -> dict[str, int]:
-    """Return how many deliveries could not be written, and how many lately not in their language, in one query."""
+def _ills(now: datetime) -> list[tuple[str, str, int]]:
+    """Return what is ill, in one query: what it is, the name of what has one, and how many.
+
+    It tells how many deliveries could not be written, how many lately not in their language, and which hooks are stuck.
+    """
     unwritten = Delivery.objects.filter(status=Delivery.Status.QUEUED, reason=UNWRITTEN)
     fallbacks = Snapshot.objects.filter(is_fallback=True)
     unsaid = Delivery.objects.filter(snapshot__in=fallbacks, settled_at__gt=now - TOLD_AGAIN_AFTER)
-    return dict(_counted(unwritten, "unwritten").union(_counted(unsaid, "unsaid")))
+    stuck = Hook.objects.stuck(
+        since=now - HOOK_IS_STUCK_AFTER,
+        gave_up_since=now - GIVEN_UP_LATELY,
+        tried_for=timedelta(hours=settings.HOOKS_GIVE_UP_HOURS),
+    )
+    named = stuck.annotate(what=Value("hook"), called=F("name")).values_list("what", "called").annotate(Count("pk"))
+    return list(_counted(unwritten, "unwritten").union(_counted(unsaid, "unsaid"), named.order_by()))
 
 
 def _counted(deliveries: QuerySet[Delivery], what: str) -> Any:
-    return deliveries.order_by().annotate(what=Value(what)).values_list("what").annotate(Count("pk"))
+    tagged = deliveries.order_by().annotate(what=Value(what), called=Value(""))
+    return tagged.values_list("what", "called").annotate(Count("pk"))
 
 
 def is_all_well(*, now: datetime, wall: datetime, relay: SmtpClient | None) -> bool:

@@ -9,12 +9,12 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from alerts.models import Delivery, Subscription
+from alerts.models import Delivery, Hook, HookDelivery, Subscription
 from alerts.services.plan import plan_alerts
 from alerts.services.tick import tick
 from tests.fakes import FakeChannel, StandingClock
 from tests.moments import APPROVED_AT, almaty
-from tracker.models import Bill
+from tracker.models import Bill, BillEvent, Deadline, Jurisdiction, Topic
 
 ENTRIES = {
     "kind": "upper_passed",
@@ -123,10 +123,13 @@ def test_a_stranger_logs_in_by_the_same_door(client: Client, db: None) -> None:
 
 
 def test_no_model_of_who_follows_what_is_in_the_admin() -> None:
-    shown = {model._meta.app_label for model in admin.site._registry}
+    shown = set(admin.site._registry)
 
-    assert "alerts" not in shown
-    assert "account" not in shown
+    assert {model for model in shown if model._meta.app_label == "alerts"} == {Hook, HookDelivery}
+    assert "account" not in {model._meta.app_label for model in shown}
+    for model in (Hook, HookDelivery):
+        about = {field.related_model for field in model._meta.get_fields()} - {None, Hook, HookDelivery}
+        assert about == ({Jurisdiction, Topic} if model is Hook else {Bill, BillEvent, Deadline})
     assert list(apps.get_app_config("alerts").get_models())
 
 

@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "commands.md"
 OF_FACTS = {
     "after_restore", "audit_alerts", "backtest", "check_procedures", "deadlines", "demo", "drill", "export_bills",
-    "import_bills", "load_procedures", "mail_doctor", "poll_sources", "read_bounces", "rebuild_search", "watch_alerts",
+    "import_bills", "load_procedures", "mail_doctor", "poll_sources", "read_bounces", "rebuild_search", "replay_hooks", "watch_alerts",
 }  # fmt: skip
 """Commands that print what they found or did, and so must be readable by programs."""
 
@@ -95,6 +95,7 @@ JSON = [
     ("check_procedures", lambda found: found[0]["version"] and "text-in-force" in found[0]["confidence"]),
     ("load_procedures", lambda found: found["added"] > 0 and found["bills_changed"] == 0),
     ("rebuild_search", lambda found: found == {"bills": 0}),
+    ("replay_hooks", lambda found: found == {"dry_run": False, "messages": 0, "hooks": []}),
     ("after_restore", lambda found: found == {"planned": 0, "sent_already": 0}),
 ]
 

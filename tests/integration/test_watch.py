@@ -181,6 +181,7 @@ def test_the_command_tells_and_ends_with_a_status(capsys: Any) -> None:
         "closed": [],
         "unwritten": 0,
         "unsaid": 0,
+        "hooks": [],
     }
     assert len(mail.outbox) == 1
 

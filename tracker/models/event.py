@@ -1,5 +1,6 @@
 """What happened to a bill. History only grows: a mistake is answered by a correcting event, and both stay."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.conf import settings
@@ -116,6 +117,13 @@ class BillEvent(models.Model):
     def says_the_same_as(self, other: "BillEvent") -> bool:
         """Return whether both say that the same happened."""
         return all(getattr(self, name) == getattr(other, name) for name in CONTENT)
+
+    def in_place_of(self) -> Iterator["BillEvent"]:
+        """Yield what this corrects, what that corrected, and so on."""
+        event = self
+        while event.corrects is not None:
+            event = event.corrects
+            yield event
 
     @property
     def has_votes(self) -> bool:

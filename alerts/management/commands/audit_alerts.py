@@ -3,14 +3,12 @@
 import json
 import sys
 from dataclasses import asdict
-from datetime import datetime, time
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.core.serializers.json import DjangoJSONEncoder
-from django.utils.dateparse import parse_date, parse_datetime
-from django.utils.timezone import is_naive, make_aware
 
+from alerts.management.moments import moment_of
 from alerts.services.audit import Found, audit
 from tracker import clock
 
@@ -28,7 +26,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         now = clock.now()
-        since = moment_of(options["since"])
+        since = moment_of(options["since"], option="--since")
         if since > now:
             raise CommandError("--since lies in the future.", returncode=2)
         found = audit(since=since, now=now)
@@ -47,15 +45,3 @@ class Command(BaseCommand):
                 self.stdout.write(f"  {count} {reason}")
         for detail in found.details:
             self.stdout.write(detail.line)
-
-
-def moment_of(text: str) -> datetime:
-    """Return the moment that a date, or a date and time, names; without an offset by the server's zone."""
-    try:
-        day = parse_date(text)
-        moment = datetime.combine(day, time(0)) if day else parse_datetime(text)
-    except ValueError as error:
-        raise CommandError(f"--since: {error}", returncode=2) from error
-    if moment is None:
-        raise CommandError(f"--since: “{text}” is neither a date nor a date and time.", returncode=2)
-    return make_aware(moment) if is_naive(moment) else moment

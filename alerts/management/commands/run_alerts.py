@@ -47,17 +47,21 @@ def loop(stop: Event) -> None:
         if monotonic() >= deadlines_at:
             _ring(compute_deadlines)
             deadlines_at = monotonic() + DEADLINES_EVERY_SECONDS
-        is_more = _ring_each_tick(stop)[-1] is True
+        is_more = True in _ring_each_tick(stop)
         stop.wait(0 if is_more else settings.TICK_SECONDS)
 
 
 def _ring_each_tick(stop: Event) -> list[object]:
-    """Ring them in turn; the last one, which sends, says whether there may be more to send."""
+    """Ring them in turn; the one that sends says whether there may be more to send. People come before systems."""
 
     def send_due() -> bool:
         return tasks.send(stop.is_set)
 
-    return [_ring(bell) for bell in (tasks.sweep_leases, tasks.plan_alerts, tasks.ping, send_due)]
+    def tell_hooks() -> None:
+        tasks.tell_systems(stop.is_set)
+
+    bells = (tasks.sweep_leases, tasks.plan_alerts, tasks.ping, send_due, tell_hooks)
+    return [_ring(bell) for bell in bells]
 
 
 def _ring(bell: Callable[[], object]) -> object:

@@ -24,7 +24,8 @@ class Command(BaseCommand):
         if options["json"]:
             self.stdout.write(json.dumps({"ok": found.is_well, **asdict(found)}))
         else:
-            self.stdout.write("\n".join(found.sentences) or "Alerts go out in time.")
+            sentences = found.sentences or ["Alerts go out in time."]
+            self.stdout.write("\n".join([*sentences, *found.warnings]))
         if not told:
             self.stderr.write("No administrator could be reached by mail.")
         if not (found.is_well and told):
