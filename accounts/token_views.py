@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from allauth.account.adapter import get_adapter
 from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -59,6 +60,7 @@ def token_new(request: HttpRequest) -> HttpResponse:
         except TooManyTokens:
             form.add_error(None, _("You have %(number)d tokens already: revoke one first.") % {"number": AT_MOST})
         else:
+            get_adapter(request).send_notification_mail("account/email/token_made", request.user)
             return render(request, "account/token_made.html", {"token": token, "name": said["name"]})
     return render(request, "account/token_new.html", {"form": form})
 

@@ -4,11 +4,13 @@ Bounded and without chance: the same requests each time, so that what fails, fai
 """
 
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
 import schemathesis
-from django.db import transaction
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections, transaction
 from django.test import override_settings
 from hypothesis import HealthCheck, settings
 from schemathesis.config import SchemathesisConfig
@@ -46,9 +48,22 @@ def known(django_db_setup: None, django_db_blocker: Any) -> Iterator[Known]:
     limits = {"API_REQUESTS_PER_TOKEN": 10**9, "API_REQUESTS_PER_ADDRESS": 10**9}
     with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch, override_settings(**limits):
         patch.setattr(clock, "now", lambda: NOW)
-        with transaction.atomic():
+        with kept_open(), transaction.atomic():
             yield _enter_the_first_case()
             transaction.set_rollback(True)
+
+
+@contextmanager
+def kept_open() -> Iterator[None]:
+    """Let requests leave the connection as it is, as Django's own test client does: a transaction is open in it."""
+    signals = (request_started, request_finished)
+    for signal in signals:
+        signal.disconnect(close_old_connections)
+    try:
+        yield
+    finally:
+        for signal in signals:
+            signal.connect(close_old_connections)
 
 
 def _enter_the_first_case() -> Known:

@@ -5,6 +5,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from allauth.account.models import EmailAddress
+from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
@@ -40,6 +42,17 @@ def test_a_token_is_shown_once_and_opens_the_api(logged_in: Client) -> None:
     assert Program(token).get("/me/subscriptions").status_code == 200
     assert token not in logged_in.get(reverse("account_tokens")).content.decode()
     assert ApiToken.objects.get().token_hash == hash_of(token)
+
+
+def test_its_owner_is_told_by_mail_without_the_token_or_its_name(logged_in: Client, advocate: User) -> None:
+    EmailAddress.objects.create(user=advocate, email=advocate.email, verified=True, primary=True)
+
+    token = shown_in(logged_in.post(reverse("account_token_new"), NEW))
+
+    message = mail.outbox[-1]
+    assert (message.to, message.subject) == ([advocate.email], "Countersign: a token was made")
+    assert token not in str(message.body)
+    assert "The screen in the office" not in str(message.body)
 
 
 def test_it_is_made_only_by_somebody_who_proved_a_moment_ago_who_they_are(client: Client, advocate: User) -> None:
