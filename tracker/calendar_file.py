@@ -206,7 +206,8 @@ def _gone_at(deadline: Deadline, every: Sequence[Deadline]) -> datetime | None:
     if any(one.ceased_at is None or one.ceased_at > deadline.ceased_at for one in earlier):
         return deadline.ceased_at
     later = [one.computed_at for one in every if one.version > deadline.version]
-    return min(later) if later and deadline.status == Deadline.Status.REPLACED else deadline.ceased_at
+    is_replaced = deadline.status == Deadline.Status.REPLACED
+    return max(deadline.ceased_at, min(later)) if later and is_replaced else deadline.ceased_at
 
 
 def _is_before(moment: datetime | None, other: datetime) -> bool:

@@ -551,7 +551,7 @@ class Editor:
         return date(2025, 12, self.chance.randint(18, 20))
 
 
-@pytest.mark.parametrize("seed", range(200))
+@pytest.mark.parametrize("seed", range(12))
 def test_whatever_editors_do_no_entry_goes_back(passed_bill: Bill, settings: Any, seed: int) -> None:
     """Each entry that changed is newer than what it was, as calendars compare; and none is gone."""
     settings.HOLD_SECONDS = 300
