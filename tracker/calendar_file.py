@@ -2,9 +2,9 @@
 
 Each date is an entry of its own, and its UID is made of what does not change: the bill, the window, which time it is,
 and which of its dates. So a later file moves the entry of an earlier one, or takes it away by STATUS:CANCELLED when
-nobody knows that date any more or the window ended before it. SEQUENCE is twice the number of the latest version, and
-one more when the window has ceased to run or an earlier version counts again; what is corrected about an end alone
-keeps it and has a later DTSTAMP, which calendars compare next. The same input gives the same bytes.
+nobody knows that date any more or the window ended before it. SEQUENCE rises with each version of the deadline, when
+the window ends, and when it is no more; what is corrected about an end alone keeps it and has a later DTSTAMP, which
+calendars compare next. The same input gives the same bytes.
 
 A download shows what pages show. A feed is fetched by programs that tell people, so it shows what stood when the last
 hold was over (HOLD_SECONDS): an edit that is undone in time never comes into it.
@@ -126,8 +126,14 @@ def versions_held(versions: Iterable[Deadline], hold: timedelta, now: datetime) 
 
     What was replaced or taken back within the hold was never there.
     """
-    known = [one for one in versions if one.computed_at <= now - hold and not one.was_taken_back_within(hold)]
-    held = [_as_of(one, now - hold) for one in known]
+    every = sorted(versions, key=lambda one: one.version)
+    gone_at = {one.version: _gone_at(one, every) for one in every}
+    known = [
+        one
+        for one in every
+        if one.computed_at <= now - hold and not _is_before(gone_at[one.version], one.computed_at + hold)
+    ]
+    held = [_as_of(one, gone_at[one.version], now - hold) for one in known]
     return sorted(held, key=lambda one: (one.status in CURRENT, one.version))
 
 
@@ -181,18 +187,49 @@ def _stamp(deadline: Deadline) -> datetime:
 
 
 def _sequence(versions: Sequence[Deadline]) -> int:
+    """Return three for each version, one more when the window has ended, two more when it is gone or was put back."""
     deadline, latest = versions[-1], max(one.version for one in versions)
-    return 2 * latest + int(deadline.status != Deadline.Status.RUNNING or deadline.version != latest)
+    if deadline.status in GONE or deadline.version != latest:
+        return 3 * latest + 2
+    return 3 * latest + int(not deadline.is_running)
 
 
-def _as_of(deadline: Deadline, moment: datetime) -> Deadline:
-    """Return a deadline as it was at a moment: what ceased since then was running."""
-    if deadline.ceased_at is None or deadline.ceased_at <= moment:
+def _gone_at(deadline: Deadline, every: Sequence[Deadline]) -> datetime | None:
+    """Return when a version gave way to another or to none, None while it counts.
+
+    One that had ended before keeps the moment of its end: then its successor says when it gave way, unless an earlier
+    version outlived it, to which it had given way by an undoing.
+    """
+    if deadline.status not in GONE or deadline.ceased_at is None:
+        return None
+    earlier = [one for one in every if one.version < deadline.version]
+    if any(one.ceased_at is None or one.ceased_at > deadline.ceased_at for one in earlier):
+        return deadline.ceased_at
+    later = [one.computed_at for one in every if one.version > deadline.version]
+    is_replaced = deadline.status == Deadline.Status.REPLACED
+    return max(deadline.ceased_at, min(later)) if later and is_replaced else deadline.ceased_at
+
+
+def _is_before(moment: datetime | None, other: datetime) -> bool:
+    return moment is not None and moment < other
+
+
+def _as_of(deadline: Deadline, gone_at: datetime | None, moment: datetime) -> Deadline:
+    """Return a deadline as it was at a moment: what ceased since then was running, what is gone since then had ended.
+
+    The day on which something ended is not kept when it is gone; the day on which that was recorded stands for it.
+    """
+    was_gone = gone_at is not None and gone_at <= moment
+    if deadline.ceased_at is None or was_gone or (gone_at is None and deadline.ceased_at <= moment):
         return deadline
-    running = copy(deadline)
-    running.status, running.ceased_at = Deadline.Status.RUNNING, None
-    running.ended_by, running.ended_on = None, None
-    return running
+    then = copy(deadline)
+    then.ended_by, then.ended_on = None, None
+    if deadline.ceased_at <= moment:
+        then.status = Deadline.Status.ENDED
+        then.ended_on = deadline.ceased_at.astimezone(deadline.bill.jurisdiction.zone).date()
+    else:
+        then.status, then.ceased_at = Deadline.Status.RUNNING, None
+    return then
 
 
 def _other_versions(deadlines: Sequence[Deadline]) -> dict[tuple[int, str, int], list[Deadline]]:

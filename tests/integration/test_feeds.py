@@ -1,7 +1,9 @@
 """What feeds tell: news as Atom, dates as calendars, read as feed readers and calendar programs read them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import UTC, date, datetime, time, timedelta
+from random import Random
 from typing import Any
 from xml.etree import ElementTree
 
@@ -14,12 +16,12 @@ from django.test.utils import CaptureQueriesContext
 from icalendar import Calendar
 
 from tests.moments import APPROVED_AT, PASSED_AT, STARTED, almaty
-from tracker import clock
+from tracker import calendar_file, clock, queries
 from tracker.models import VOID, Bill, BillEvent, BillTitle, ChangedDay, Deadline, Jurisdiction, Topic
 from tracker.models.law import DRILL
 from tracker.services.deadlines import rebuild_deadlines
 from tracker.services.edit import bill_written
-from tracker.services.record import NewEvent, record_event, undo_event
+from tracker.services.record import EventRefused, NewEvent, record_event, undo_event
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 AT_MOST_QUERIES = 10
@@ -78,6 +80,8 @@ def entries(content: bytes) -> dict[str, Any]:
     calendar: Any = Calendar.from_ical(content)
     read_one = {str(event["UID"]): event for event in calendar.walk("VEVENT")}
     (other,) = vobject.readComponents(content.decode())
+    assert other.validate(raiseException=True)
+    assert [event.errors for event in calendar.walk() if event.errors] == []
     read_other = {event.uid.value: event for event in getattr(other, "vevent_list", [])}
     assert read_one.keys() == read_other.keys()
     for uid, event in read_one.items():
@@ -507,6 +511,63 @@ def test_the_sequence_rises_with_each_turn(client: Client, approved_bill: Bill) 
     assert [str(one["STATUS"]) for one in found] == ["CONFIRMED", "CANCELLED", "CONFIRMED", "CANCELLED", "CONFIRMED"]
     sequences = [int(one["SEQUENCE"]) for one in found]
     assert sequences == sorted(set(sequences))
+
+
+class Editor:
+    """Somebody who records, corrects, strikes out and undoes without rest."""
+
+    def __init__(self, bill: Bill, chance: Random) -> None:
+        self.bill, self.chance, self.now = bill, chance, almaty(12, 20, 8)
+
+    def acts(self) -> None:
+        """Do one thing that is possible now, and let some time pass."""
+        self.now += timedelta(seconds=self.chance.choice([1, 40, 200, 299, 300, 301, 700]))
+        standing = list(self.bill.events.standing().exclude(kind="lower_passed").order_by("pk"))
+        act = self.chance.choice([self._records, self._records, self._strikes_out, self._corrects, self._undoes])
+        with suppress(EventRefused):
+            act(standing)
+
+    def _records(self, standing: list[BillEvent]) -> None:
+        kind = self.chance.choice(["presented", "signed", "upper_passed", "postponed"])
+        self._record(NewEvent(kind, self._day()))
+
+    def _strikes_out(self, standing: list[BillEvent]) -> None:
+        if standing:
+            self._record(NewEvent(VOID, self._day(), corrects=self.chance.choice(standing), reason="No."))
+
+    def _corrects(self, standing: list[BillEvent]) -> None:
+        if standing:
+            wrong = self.chance.choice(standing)
+            self._record(NewEvent(wrong.kind, self._day(), corrects=wrong, reason="Another day."))
+
+    def _undoes(self, standing: list[BillEvent]) -> None:
+        if standing:
+            undo_event(event=standing[-1], undone_by=None, now=self.now)
+
+    def _record(self, new: NewEvent) -> None:
+        record_event(bill=self.bill, new=new, recorded_by=None, now=self.now)
+
+    def _day(self) -> date:
+        return date(2025, 12, self.chance.randint(18, 20))
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_whatever_editors_do_no_entry_goes_back(passed_bill: Bill, settings: Any, seed: int) -> None:
+    """Each entry that changed is newer than what it was, as calendars compare; and none is gone."""
+    settings.HOLD_SECONDS = 300
+    editor = Editor(passed_bill, Random(seed))  # noqa: S311 - the same each time
+    before: Mapping[str, tuple[tuple[int, datetime], tuple[object, ...]]] = {}
+    for _ in range(40):
+        editor.acts()
+        found = calendar_file.feed_entries(queries.versions_of(passed_bill), "en", editor.now, is_discreet=False)
+        after = {
+            entry.uid: ((entry.sequence, stamp), (entry.on, entry.at, entry.is_cancelled)) for entry, stamp in found
+        }
+        assert before.keys() <= after.keys()
+        for uid, (age, says) in before.items():
+            assert after[uid][0][0] >= age[0]
+            assert after[uid][1] == says or after[uid][0] > age
+        before = after
 
 
 def test_a_corrected_end_is_newer_by_its_stamp(
