@@ -22,13 +22,14 @@ MADE_OF = ("endpoint", "alert__bill__jurisdiction", "alert__event", "alert__dead
 def message_id_of(alert: Alert, endpoint: Endpoint) -> str:
     """Return the Message-ID of an alert to an endpoint: the same on every try, and nobody can guess it.
 
-    It is made of what the alert is about and not of row numbers: after a backup was restored the same alert gets the
-    same name again, and another alert never that of one which is gone.
+    It is made of what the alert is about: after a backup was restored the same alert gets the same name again, and
+    another alert never that of one which is gone. An event's number tells it from others of its kind that were recorded
+    in the same moment; a number that is given anew after a restore comes with another moment.
     """
     bill = alert.bill
     facts = [bill.jurisdiction.code, bill.identifier, alert.kind, alert.step, endpoint.channel, endpoint.address_hash]
     if alert.event is not None:
-        facts += [alert.event.kind, alert.event.recorded_at.isoformat()]
+        facts += [str(alert.event.pk), alert.event.kind, alert.event.recorded_at.isoformat()]
     if alert.deadline is not None:
         one = alert.deadline
         facts += [one.window, str(one.occurrence), str(one.version), one.computed_at.isoformat()]

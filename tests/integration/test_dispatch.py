@@ -242,3 +242,17 @@ def test_the_lease_holds_while_the_far_end_takes_its_time_to_answer(delivery: De
 
     assert sent is not None
     assert sent.status == "sent"
+
+
+def test_two_events_of_a_kind_recorded_in_one_moment_are_two_messages(
+    follower: User, passed_bill: Bill, channel: FakeChannel
+) -> None:
+    for day in (16, 17):
+        new = NewEvent("postponed", date(2025, 12, day))
+        record_event(bill=passed_bill, new=new, recorded_by=None, now=APPROVED_AT)
+
+    tick(channels={"email": channel}, clock=StandingClock(APPROVED_AT))
+
+    told = Delivery.objects.filter(alert__event__kind="postponed")
+    assert set(told.values_list("status", flat=True)) == {"sent"}
+    assert len(set(told.values_list("message_id", flat=True))) == 2
