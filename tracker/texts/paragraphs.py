@@ -1,0 +1,74 @@
+"""Lines made to paragraphs: what stands in a text, whatever the width of the page it was written on."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+NO_SIGN: Final = re.compile(
+    # What is no sign at all; marks that turn the direction of what follows; hidden blanks and hyphens.
+    r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b\u2060\ufeff\u202a-\u202e\u2066-\u2069]"
+)
+HALF: Final = re.compile(r"[\ud800-\udfff]")
+BREAKS: Final = re.compile(r"\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
+SHORT: Final = 0.7
+"""A line shorter than that part of the usual ends its paragraph."""
+WRAPPED: Final = range(40, 110)
+"""So many letters has the usual line of a text that is broken to a width."""
+MANY: Final = 8
+SENTENCES: Final = 0.3
+"""Of the lines that are broken to a width fewer end with a sentence; of paragraphs almost all do."""
+ENDS: Final = (".", ";", ":", "!", "?")
+BEGINS: Final = re.compile(
+    r"(?:\(?\w{1,4}\)|\d+(?:[-.]\d+)*\.|[-–—•§*]|(?:Article|Section|SECTION|Sec\.|Chapter|Статья|Глава|Раздел|Параграф)\s)"
+)
+"""How a numbered paragraph begins. Where languages put the word behind the number, a number is told by its point."""
+HYPHEN: Final = re.compile(r"(?<=[^\W\d_])[-\u2010]$")
+
+
+def tidied(text: str) -> str:
+    """Return a text as paragraphs, one a line: composed letters, single blanks, no empty lines, nothing hidden."""
+    composed = unicodedata.normalize("NFC", HALF.sub("\ufffd", text))
+    lines = (" ".join(NO_SIGN.sub("", line).split()) for line in BREAKS.split(composed))
+    return "\n".join(line for line in lines if line)
+
+
+def unwrapped(text: str) -> str:
+    """Return a text without the line breaks inside its paragraphs, if its lines are broken to a width."""
+    lines = BREAKS.split(text)
+    return joined(lines) if _is_wrapped([line.strip() for line in lines if line.strip()]) else text
+
+
+def _is_wrapped(lines: Sequence[str]) -> bool:
+    usual = _usual(lines)
+    full = [line for line in lines if len(line) >= SHORT * usual]
+    ended = sum(line.endswith(ENDS) for line in full)
+    is_narrow = usual in WRAPPED and max(map(len, lines)) < 2 * WRAPPED.stop
+    return is_narrow and len(full) >= MANY and ended < SENTENCES * len(full)
+
+
+def joined(lines: Sequence[str]) -> str:
+    """Return lines put together to paragraphs: one ends with a short line, an empty one, or where a number begins."""
+    usual = _usual(lines)
+    paragraphs: list[str] = []
+    goes_on = False
+    for line in (one.strip() for one in lines):
+        if goes_on and line and not BEGINS.match(line):
+            paragraphs[-1] = _continued(paragraphs[-1], line)
+        elif line:
+            paragraphs.append(line)
+        goes_on = len(line) >= SHORT * usual
+    return "\n".join(paragraphs)
+
+
+def _continued(before: str, line: str) -> str:
+    """Return a line with the next: a word that was divided by a hyphen is whole again."""
+    if line[0].islower() and HYPHEN.search(before):
+        return before[:-1] + line
+    return f"{before} {line}"
+
+
+def _usual(lines: Iterable[str]) -> int:
+    """Return the length that nine of ten lines do not exceed."""
+    lengths = sorted(len(line.strip()) for line in lines if line.strip())
+    return lengths[len(lengths) * 9 // 10] if lengths else 0
