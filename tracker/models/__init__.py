@@ -7,6 +7,7 @@ from tracker.models.event import VOID, BillEvent, HistoryIsAppendOnly
 from tracker.models.imports import BillOrigin, ImportedEvent, ImportReview, ImportRun, PolledSource
 from tracker.models.law import ChangedDay, Jurisdiction, Procedure
 from tracker.models.saved_search import SavedSearch
+from tracker.models.text import BillText, TextIsKept, TextKind
 
 __all__ = [
     "VOID",
@@ -16,6 +17,7 @@ __all__ = [
     "BillOrigin",
     "BillSearch",
     "BillSource",
+    "BillText",
     "BillTitle",
     "ChangedDay",
     "Deadline",
@@ -29,5 +31,7 @@ __all__ = [
     "Procedure",
     "SavedSearch",
     "Stance",
+    "TextIsKept",
+    "TextKind",
     "Topic",
 ]
