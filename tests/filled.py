@@ -36,6 +36,7 @@ from tracker.models import (
     BillDocument,
     BillEvent,
     BillSource,
+    BillText,
     BillTitle,
     ChangedDay,
     Deadline,
@@ -45,9 +46,11 @@ from tracker.models import (
     Topic,
 )
 from tracker.procedures import bundled_jurisdictions, bundled_procedures
+from tracker.rules.difference import words
 from tracker.services.edit import bill_written
 from tracker.services.law import load_procedures
 from tracker.services.record import NewEvent, record_event
+from tracker.texts.store import digest_of, keep
 
 NOW = almaty(12, 19)
 """The moment at which the pages are read: the day after the Senate approved the first case."""
@@ -59,6 +62,16 @@ LONG_TITLE = (
 )
 LONG_NOTE = "Дипломатиялықаралықтәуелсіздендіруорганыныңхабарламасы: " + "отырыс кейінге қалдырылды; " * 4
 EVENTS, WINDOWS = 200, 40
+_PARAGRAPHS = [f"{number}-бап. {LONG_TITLE}" for number in range(1, 1200)]
+TEXTS = [
+    "\n".join(_PARAGRAPHS),
+    "\n".join(one.replace("қорғау", "сақтау") if number % 3 else one for number, one in enumerate(_PARAGRAPHS)),
+    "\n".join(one.replace("туралы", "жөніндегі") for one in _PARAGRAPHS if "7" not in one[:5]),
+    "\n".join(
+        one.replace("туралы", "жөніндегі <b>").replace("онлайн", "желілік") for one in _PARAGRAPHS if "8" not in one[:5]
+    ),
+]
+"""Versions of a text of some 40,000 words, in each of which much was changed."""
 MAIL = b"""From: Countersign <alerts@example.org>
 To: advocate@example.org
 Subject: President's signature opens in 9 days
@@ -154,6 +167,12 @@ def fill() -> World:
     return world
 
 
+def put_texts(folder: Path) -> None:
+    """Put the files of the texts where they are kept."""
+    for text in TEXTS:
+        keep(folder, text.encode())
+
+
 def put_mails(folder: Path, number: int = 3) -> None:
     """Put mails into the folder of the demonstration."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -225,6 +244,20 @@ def _papers(bill: Bill) -> None:
     )
     BillDocument.objects.create(bill=bill, title="The text", url=where, language="kk", dated_on=_NOVEMBER)
     BillDocument.objects.create(bill=bill, title=LONG_TITLE[:200], url=where, language="ru")
+    for number, text in enumerate(TEXTS):
+        BillText.objects.create(
+            bill=bill,
+            label=f"{LONG_TITLE[:80]} {number}",
+            language="kk",
+            dated_on=_NOVEMBER + timedelta(days=number),
+            source_url=where,
+            kind=BillText.Kind.TEXT,
+            digest=digest_of(text.encode()),
+            size=len(text.encode()),
+            text=text,
+            words=words(text),
+            added_at=NOW,
+        )
 
 
 def _odd(bill: Bill) -> None:

@@ -101,6 +101,7 @@ BELONGS_TO_NOBODY: dict[str, Value] = {
     "bill_id": lambda world: world.bills["approved"].pk,
     "event_id": lambda world: world.undoable.pk,
     "name": lambda _: "mail-0",
+    "text_id": lambda world: world.bills["approved"].texts.latest("pk").pk,
 }
 MINE: dict[str, Value] = {
     "subscription_id": lambda world: world.subscription.pk,
@@ -164,6 +165,13 @@ SITE: list[Address] = [
     file("tracker:bill-card", Who.PUBLIC),
     page("tracker:bill-embed", Who.ANYBODY, is_framed=True),
     page("tracker:bill-embed-window", Who.ANYBODY, is_framed=True),
+    page("tracker:text-list", Who.PUBLIC),
+    page("tracker:text", Who.PUBLIC),
+    page("tracker:text", Who.PUBLIC, "further", query="?at=1000"),
+    page("tracker:text-difference", Who.PUBLIC),
+    page("tracker:text-difference", Who.PUBLIC, "further", query="?page=3"),
+    page("tracker:text-difference", Who.PUBLIC, "of nothing", bill_id=_bill("silent")),
+    file("tracker:text-file", Who.PUBLIC),
     page("tracker:calendar", Who.PUBLIC),
     page("tracker:calendar", Who.PUBLIC, "agenda", query="?view=agenda"),
     page("tracker:calendar", Who.PUBLIC, "day", query="?view=agenda&day=2025-12-28"),

@@ -1,4 +1,4 @@
-"""The text of a bill as it was at some time. What was added stays as it is; what was wrong is withdrawn for a reason."""
+"""The text of a bill as it was once. What was added stays as it is; what is wrong is withdrawn for a reason."""
 
 from datetime import date
 from typing import Any
