@@ -103,6 +103,7 @@ class World:
     endpoint: Endpoint
     delivery: Delivery
     undoable: BillEvent
+    text: BillText
     their_subscription: Subscription
     their_endpoint: Endpoint
     their_delivery: Delivery
@@ -156,6 +157,7 @@ def fill() -> World:
         undoable=record_event(
             bill=bills["undoable"], new=NewEvent("lower_passed", NOW.date()), recorded_by=administrator, now=NOW
         ).event,
+        text=bills["approved"].texts.latest("pk"),
         their_subscription=theirs,
         their_endpoint=their_endpoint,
         their_delivery=Delivery.objects.filter(endpoint__owner=somebody_else).earliest("pk"),

@@ -101,7 +101,7 @@ BELONGS_TO_NOBODY: dict[str, Value] = {
     "bill_id": lambda world: world.bills["approved"].pk,
     "event_id": lambda world: world.undoable.pk,
     "name": lambda _: "mail-0",
-    "text_id": lambda world: world.bills["approved"].texts.latest("pk").pk,
+    "text_id": lambda world: world.text.pk,
 }
 MINE: dict[str, Value] = {
     "subscription_id": lambda world: world.subscription.pk,
@@ -249,6 +249,8 @@ SITE: list[Address] = [
     page("admin:bounces", Who.ADMINISTRATOR),
     page("admin:tracker_bill_record", Who.ADMINISTRATOR),
     page("admin:tracker_bill_undo", Who.ADMINISTRATOR, bill_id=_bill("undoable")),
+    page("admin:tracker_bill_text_add", Who.ADMINISTRATOR),
+    page("admin:tracker_bill_text_withdraw", Who.ADMINISTRATOR),
     page("admin:tracker_procedure_add", Who.ADMINISTRATOR),
     # For other programs.
     file("healthz", Who.ANYBODY),

@@ -23,8 +23,8 @@ from tracker.rules.procedure import Law, NoProcedureInForce, Procedure, Silence
 from tracker.rules.replay import Passed
 from tracker.rules.situation import Prospect, Situation
 from tracker.rules.windows import Figure, Happening, State
+from tracker.versions.rows import TextRow, text_row
 from tracker.web.rows import DeadlineRow, deadline_row, event_name
-from tracker.web.text_rows import TextRow, text_row
 
 PLACES = {
     Place.DONE: gettext_noop("done"),

@@ -16,10 +16,10 @@ from tracker import queries
 from tracker.models import Bill, BillText
 from tracker.models.law import DRILL
 from tracker.services.texts import file_of
-from tracker.web.compared import compared, shown
+from tracker.versions.compared import compared, shown
+from tracker.versions.rows import TextRow, text_row
+from tracker.versions.sheets import Part, Sheet, pieces_of, sheet_with, sheets
 from tracker.web.policy import own_policy
-from tracker.web.sheets import Part, Sheet, pieces_of, sheet_with, sheets
-from tracker.web.text_rows import TextRow, text_row
 
 LONGEST = 8_000
 """A longer paragraph is divided, so that a page of a text without paragraphs stays light, too."""

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tracker.rules.difference import Change, Difference, Piece, Row, difference
-from tracker.web.sheets import Part, pieces_of
+from tracker.versions.sheets import Part, pieces_of
 
 BESIDE: Final = 1
 """So many paragraphs that are the same are shown before and behind a change."""
