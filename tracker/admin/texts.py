@@ -1,4 +1,4 @@
-"""Where an editor adds a version of a bill's text, after having seen what was read and what changed; or withdraws one."""
+"""Where an editor adds a version of a bill's text, having seen what was read and what changed, or withdraws one."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -72,8 +72,9 @@ def text_add(admin: Admin, request: HttpRequest, bill_id: int) -> HttpResponse:
     """Show the form, then what was read, then keep it. Nothing is kept that was not shown."""
     bill = _bill(request, bill_id, ADD)
     now = clock.now()
-    is_too_large = "UPLOAD_TOO_LARGE" in request.META
-    form = TextForm(request.POST or None, request.FILES or None, bill=bill, is_too_large=is_too_large)
+    entered, files = request.POST or None, request.FILES or None
+    # Known only when what was sent has been read.
+    form = TextForm(entered, files, bill=bill, is_too_large="UPLOAD_TOO_LARGE" in request.META)
     look = None
     if form.is_valid() and not _is_there(bill, form):
         if "save" in request.POST and form.cleaned_data["previewed"] == form.fingerprint:

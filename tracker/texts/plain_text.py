@@ -20,6 +20,8 @@ NAMED: Final = re.compile(
     re.IGNORECASE,
 )
 """The names of encodings that a page may name. Python knows more, and some of those are no encodings of letters."""
+ENOUGH: Final = 20
+"""Fewer letters tell nothing of their encoding."""
 AS_BROWSERS_READ: Final = {"iso-8859-1": "windows-1252", "latin1": "windows-1252", "latin-1": "windows-1252"}
 
 
@@ -76,5 +78,5 @@ def _cyrillic(data: bytes) -> str:
         sum(map(data.count, map(bytes, ([byte] for byte in part))))
         for part in (range(0xE0, 0x100), range(0xC0, 0xE0), range(0x80, 0xC0), [*range(0x41, 0x5B), *range(0x61, 0x7B)])
     )
-    is_russian = small > 2 * capital and small > latin and other * 8 < small
+    is_russian = small >= ENOUGH and small > 2 * capital and small > latin and other * 8 < small
     return "windows-1251" if is_russian else ""
