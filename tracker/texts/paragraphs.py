@@ -20,7 +20,7 @@ SENTENCES: Final = 0.3
 """Of the lines that are broken to a width fewer end with a sentence; of paragraphs almost all do."""
 ENDS: Final = (".", ";", ":", "!", "?")
 BEGINS: Final = re.compile(r"\(?\w{1,4}\)|\d+(?:[-.]\d+)*\.|\d+-\w+\.|\w+\.?\s+\d+(?:-\d+)?\s*[.:–—]|[-–—•§*]")
-"""How a numbered paragraph begins: (1), 12-1., 5-бап., Article 5., § 5. Whatever the word, a sign follows the number."""
+"""How a numbered paragraph begins: (1), 12-1., 5-бап., Article 5., § 5. Whatever the word, a sign is behind it."""
 HYPHEN: Final = re.compile(r"(?<=[^\W\d_])[-\u2010]$")
 
 
