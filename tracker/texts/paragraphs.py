@@ -11,8 +11,9 @@ NO_SIGN: Final = re.compile(
 )
 HALF: Final = re.compile(r"[\ud800-\udfff]")
 BREAKS: Final = re.compile(r"\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
-SHORT: Final = 0.7
-"""A line shorter than that part of the usual ends its paragraph."""
+FULL: Final = 0.7
+"""A line that is broken to a width has at least that part of the usual length."""
+MARGIN: Final = 0.1
 WRAPPED: Final = range(40, 110)
 """So many letters has the usual line of a text that is broken to a width."""
 MANY: Final = 8
@@ -39,24 +40,34 @@ def unwrapped(text: str) -> str:
 
 def _is_wrapped(lines: Sequence[str]) -> bool:
     usual = _usual(lines)
-    full = [line for line in lines if len(line) >= SHORT * usual]
+    full = [line for line in lines if len(line) >= FULL * usual]
     ended = sum(line.endswith(ENDS) for line in full)
     is_narrow = usual in WRAPPED and max(map(len, lines)) < 2 * WRAPPED.stop
     return is_narrow and len(full) >= MANY and ended < SENTENCES * len(full)
 
 
 def joined(lines: Sequence[str]) -> str:
-    """Return lines put together to paragraphs: one ends with a short line, an empty one, or where a number begins."""
+    """Return lines put together to paragraphs.
+
+    One ends at an empty line, where the next line begins with a number, and where the next word would have had room:
+    it was not the width that broke the line.
+    """
     usual = _usual(lines)
     paragraphs: list[str] = []
-    goes_on = False
+    before = ""
     for line in (one.strip() for one in lines):
-        if goes_on and line and not BEGINS.match(line):
+        if before and line and not BEGINS.match(line) and not _has_room(before, line, usual):
             paragraphs[-1] = _continued(paragraphs[-1], line)
         elif line:
             paragraphs.append(line)
-        goes_on = len(line) >= SHORT * usual
+        before = line
     return "\n".join(paragraphs)
+
+
+def _has_room(line: str, following: str, usual: int) -> bool:
+    """Return whether the first word of the next line would have fitted on this one. Letters differ in width."""
+    room = usual - len(line) - 1 - len(following.split(maxsplit=1)[0])
+    return room >= MARGIN * usual or (room >= 0 and line.endswith(ENDS))
 
 
 def _continued(before: str, line: str) -> str:
