@@ -43,6 +43,21 @@ def pdf(*pages: Sequence[str], kids: str = "", catalogue: str = "", content: byt
     return _numbered(objects)
 
 
+def two_fonts(*lines: Sequence[str]) -> bytes:
+    """Return a PDF in which each part of a line is written in another font than the one before, without a blank."""
+    whole = pdf(["".join(line) for line in lines])
+    for line in lines:
+        drawn = whole.index(b"Tj 0 -%d Td" % LINE)
+        start = whole.rindex(b"<", 0, drawn)
+        codes = whole[start + 1 : drawn].split(b">")[0]
+        parts, at = b"", 0
+        for number, part in enumerate(line):
+            parts += b"/F%d 11 Tf <%b> Tj\n" % (1 + number % 2, codes[at : at + 2 * len(part)])
+            at += 2 * len(part)
+        whole = whole[:start] + parts + b"0 -%d TD" % LINE + whole[drawn + len(b"Tj 0 -%d Td" % LINE) :]
+    return whole.replace(b"/F1 3 0 R", b"/F1 3 0 R /F2 3 0 R")
+
+
 def stream(data: bytes, more: bytes = b"") -> bytes:
     return b"<< /Length %d %b >>\nstream\n%b\nendstream" % (len(data), more, data)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import docx
 import pytest
 
-from tests.papers import compressed_bomb, locked_pdf, pdf, rebuilt, run, word, word_of
+from tests.papers import compressed_bomb, locked_pdf, pdf, rebuilt, run, two_fonts, word, word_of
 from tracker.texts import extraction
 from tracker.texts.extraction import extract, pasted
 from tracker.texts.paragraphs import joined, tidied, unwrapped
@@ -128,6 +128,24 @@ def test_lines_of_a_pdf_become_paragraphs_without_the_margins_of_its_pages() -> 
         "Article 3. It is published.",
     ]
     assert found.pages == 4
+
+
+def test_a_word_of_two_fonts_is_one_word() -> None:
+    data = two_fonts(["За", "ң", " жобасы: б", "ұқ", "аралы", "қ", " а", "қ", "парат"])
+
+    assert text_of(data, "law.pdf") == "Заң жобасы: бұқаралық ақпарат"
+
+
+def test_a_word_that_was_divided_is_whole_again_and_a_compound_keeps_its_hyphen() -> None:
+    lines = [
+        "Онлайн-платформа is named in it; whoever owns an онлайн-",
+        "платформа is told in the course of the next fif-",
+        "teen days.",
+    ]
+
+    assert joined([line.replace("Онлайн", "онлайн") for line in lines]) == (
+        "онлайн-платформа is named in it; whoever owns an онлайн-платформа is told in the course of the next fifteen days."
+    )
 
 
 def test_pages_without_text_are_counted() -> None:

@@ -18,8 +18,8 @@ PROGRAM: Final = (
     "import sys; sys.path.insert(0, {root!r}); from tracker.texts.child import serve;"
     " from tracker.texts.{reader} import read; serve(read)"
 )
-GRACE_SECONDS: Final = 10
-"""A process that does not work but waits is ended so much later."""
+GRACE_SECONDS: Final = 5
+"""A process that does not work but waits is ended so much later: before a web server loses its patience."""
 
 
 def extract(data: bytes, name: str, limits: Limits) -> Extracted:

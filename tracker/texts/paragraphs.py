@@ -22,7 +22,9 @@ SENTENCES: Final = 0.3
 ENDS: Final = (".", ";", ":", "!", "?")
 BEGINS: Final = re.compile(r"\(?\w{1,4}\)|\d+(?:[-.]\d+)*\.|\d+-\w+\.|\w+\.?\s+\d+(?:-\d+)?\s*[.:–—]|[-–—•§*]")
 """How a numbered paragraph begins: (1), 12-1., 5-бап., Article 5., § 5. Whatever the word, a sign is behind it."""
-HYPHEN: Final = re.compile(r"(?<=[^\W\d_])[-\u2010]$")
+HYPHEN: Final = re.compile(r"([^\W\d_]+)[-\u2010]$")
+WORD: Final = re.compile(r"[^\W\d_]+")
+COMPOUND: Final = re.compile(r"(?<![\w-])[^\W\d_]+-[^\W\d_]+(?![\w-])")
 
 
 def tidied(text: str) -> str:
@@ -53,11 +55,12 @@ def joined(lines: Sequence[str]) -> str:
     it was not the width that broke the line.
     """
     usual = _usual(lines)
+    compounds = {word for line in lines for word in COMPOUND.findall(line)}
     paragraphs: list[str] = []
     before = ""
     for line in (one.strip() for one in lines):
         if before and line and not BEGINS.match(line) and not _has_room(before, line, usual):
-            paragraphs[-1] = _continued(paragraphs[-1], line)
+            paragraphs[-1] = _continued(paragraphs[-1], line, compounds)
         elif line:
             paragraphs.append(line)
         before = line
@@ -70,10 +73,13 @@ def _has_room(line: str, following: str, usual: int) -> bool:
     return room >= MARGIN * usual or (room >= 0 and line.endswith(ENDS))
 
 
-def _continued(before: str, line: str) -> str:
-    """Return a line with the next: a word that was divided by a hyphen is whole again."""
-    if line[0].islower() and HYPHEN.search(before):
-        return before[:-1] + line
+def _continued(before: str, line: str, compounds: set[str]) -> str:
+    """Return a line with the next. A word that was divided is whole again; one that has a hyphen elsewhere keeps it."""
+    divided = HYPHEN.search(before)
+    if divided and line[0].islower():
+        whole = WORD.match(line)
+        is_compound = whole is not None and f"{divided[1]}-{whole[0]}" in compounds
+        return before + line if is_compound else before[:-1] + line
     return f"{before} {line}"
 
 
