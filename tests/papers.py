@@ -9,13 +9,16 @@ from xml.sax.saxutils import escape
 import docx
 from pypdf import PdfReader, PdfWriter
 
-LINE = 16
+LINE, SIZE, WIDTH = 16, 11, 500
 
 
-def pdf(*pages: Sequence[str], kids: str = "", catalogue: str = "", content: bytes | None = None) -> bytes:
+def pdf(
+    *pages: Sequence[str], kids: str = "", catalogue: str = "", content: bytes | None = None, widths: int = 0
+) -> bytes:
     """Return a PDF with these lines on its pages, in any script: each letter has a code, and the font says which it is.
 
-    `kids` takes the place of the list of pages, `catalogue` stands in the catalogue, `content` is what all pages draw.
+    `kids` takes the place of the list of pages, `catalogue` stands in the catalogue, `content` is what all pages draw,
+    `widths` is how wide each letter is, in thousandths of its size.
     """
     letters = sorted({letter for page in pages for line in page for letter in line})
     codes = {letter: number for number, letter in enumerate(letters, start=1)}
@@ -25,12 +28,13 @@ def pdf(*pages: Sequence[str], kids: str = "", catalogue: str = "", content: byt
         "/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapType 2 def 1 begincodespacerange <00> <ff> "
         f"endcodespacerange\n{len(codes)} beginbfchar\n{mapping}\nendbfchar endcmap end end"
     )
+    measured = f"/FirstChar 1 /LastChar 255 /Widths [{f'{widths} ' * 255}]" if widths else ""
     first = 5
     numbers = range(first, first + 2 * len(pages), 2)
     objects = [
         f"<< /Type /Catalog /Pages 2 0 R {catalogue} >>".encode(),
         f"<< /Type /Pages /Count {len(pages)} /Kids [{kids or ' '.join(f'{one} 0 R' for one in numbers)}] >>".encode(),
-        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /ToUnicode 4 0 R >>",
+        f"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /ToUnicode 4 0 R {measured} >>".encode(),
         stream(cmap.encode()),
     ]
     for number, page in zip(numbers, pages, strict=True):
@@ -39,23 +43,22 @@ def pdf(*pages: Sequence[str], kids: str = "", catalogue: str = "", content: byt
             b" /XObject << /X %d 0 R >> >> /Contents %d 0 R >>" % (number + 1, number + 1)
         )
         drawn = "".join(f"<{''.join(f'{codes[one]:02x}' for one in line)}> Tj 0 -{LINE} Td\n" for line in page)
-        objects.append(stream(content if content is not None else f"BT /F1 11 Tf 60 780 Td\n{drawn}ET".encode()))
+        objects.append(stream(content if content is not None else f"BT /F1 {SIZE} Tf 60 780 Td\n{drawn}ET".encode()))
     return _numbered(objects)
 
 
-def two_fonts(*lines: Sequence[str]) -> bytes:
-    """Return a PDF in which each part of a line is written in another font than the one before, without a blank."""
-    whole = pdf(["".join(line) for line in lines])
-    for line in lines:
-        drawn = whole.index(b"Tj 0 -%d Td" % LINE)
-        start = whole.rindex(b"<", 0, drawn)
-        codes = whole[start + 1 : drawn].split(b">")[0]
-        parts, at = b"", 0
-        for number, part in enumerate(line):
-            parts += b"/F%d 11 Tf <%b> Tj\n" % (1 + number % 2, codes[at : at + 2 * len(part)])
-            at += 2 * len(part)
-        whole = whole[:start] + parts + b"0 -%d TD" % LINE + whole[drawn + len(b"Tj 0 -%d Td" % LINE) :]
-    return whole.replace(b"/F1 3 0 R", b"/F1 3 0 R /F2 3 0 R")
+def two_fonts(*parts: str) -> bytes:
+    """Return a PDF with a line whose parts are of two fonts in turn, each put behind the one before without a blank."""
+    whole = pdf(["".join(parts)], widths=WIDTH)
+    start, end = whole.index(b"BT /F1"), whole.index(b"ET\nendstream") + 2
+    codes = whole[whole.index(b"<", start) + 1 : whole.index(b">", start)]
+    drawn, at = b"", 0
+    for number, part in enumerate(parts):
+        place = b"%.2f" % (at * WIDTH * SIZE / 1000)
+        code = codes[2 * at : 2 * (at + len(part))]
+        drawn += b"BT /F%d %d Tf 1 0 0 1 60 780 Tm %b 0 Td <%b> Tj ET\n" % (1 + number % 2, SIZE, place, code)
+        at += len(part)
+    return (whole[:start] + drawn + whole[end:]).replace(b"/F1 3 0 R", b"/F1 3 0 R /F2 3 0 R")
 
 
 def stream(data: bytes, more: bytes = b"") -> bytes:

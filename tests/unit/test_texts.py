@@ -131,7 +131,7 @@ def test_lines_of_a_pdf_become_paragraphs_without_the_margins_of_its_pages() -> 
 
 
 def test_a_word_of_two_fonts_is_one_word() -> None:
-    data = two_fonts(["За", "ң", " жобасы: б", "ұқ", "аралы", "қ", " а", "қ", "парат"])
+    data = two_fonts("За", "ң", " жобасы: б", "ұқ", "аралы", "қ", " а", "қ", "парат")
 
     assert text_of(data, "law.pdf") == "Заң жобасы: бұқаралық ақпарат"
 
