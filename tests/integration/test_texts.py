@@ -201,6 +201,32 @@ def test_a_file_that_is_too_large_is_not_even_written_down(at_work: Client, bill
     assert fits.context["form"].errors == {}
 
 
+def test_a_file_that_is_too_large_is_found_out_while_the_form_is_checked(
+    bill: Bill, editor: User, settings: Any
+) -> None:
+    settings.TEXT_MAX_MEGABYTES = 1
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(editor)
+    token = re.findall(r'name="csrfmiddlewaretoken" value="([^"]+)"', browser.get(add_url(bill)).content.decode())[0]
+    large = upload("law.txt", b"One law. " * 200_000)
+
+    response = browser.post(add_url(bill), entries(csrfmiddlewaretoken=token, file=large, preview="1"))
+
+    assert "larger than is taken" in " ".join(response.context["form"].errors["file"])
+
+
+@pytest.mark.html
+def test_the_preview_of_much_that_changed_stays_light(at_work: Client, bill: Bill) -> None:
+    added(bill, LONG["paragraphs"], dated_on=date(2025, 11, 1))
+
+    html = at_work.post(
+        add_url(bill), entries(pasted=LONG["paragraphs"].replace("отыз", "он"), preview="1")
+    ).content.decode()
+
+    assert "These are the first of 600 changed paragraphs." in re.sub(r"\s+", " ", html)
+    assert reading.weight(html, reading.parsed(html)) < AT_MOST_BYTES
+
+
 def test_no_file_and_no_text_is_nothing(at_work: Client, bill: Bill) -> None:
     assert "Choose a file" in at_work.post(add_url(bill), entries(preview="1")).content.decode()
 

@@ -1,6 +1,6 @@
 """Where an editor adds a version of a bill's text, having seen what was read and what changed, or withdraws one."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
@@ -12,7 +12,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -23,13 +22,13 @@ from tracker.admin.text_form import TextForm
 from tracker.models import Bill, BillText
 from tracker.rules.difference import words
 from tracker.services.texts import TextIsThere, Upload, add_text, withdraw_text
-from tracker.versions.compared import changes_only, compared
+from tracker.versions.compared import compared, first_changes
 from tracker.versions.rows import TextRow, text_row
+from tracker.versions.sheets import Part
 
 ADD, WITHDRAW = "tracker.add_billtext", "tracker.change_billtext"
 BEGINNING = 1_500
 """So many letters of a text are shown before it is saved."""
-CHANGES = 20
 
 Admin = ModelAdmin[Bill]
 Page = Callable[..., HttpResponse]
@@ -55,7 +54,7 @@ class Look:
     before: TextRow | None = None
     added: int = 0
     removed: int = 0
-    changes: tuple[SafeString, ...] = ()
+    changes: Sequence[Part] = ()
     more: int = 0
 
 
@@ -156,7 +155,8 @@ def _look(bill: Bill, form: TextForm, now: datetime) -> Look:
     if before is None:
         return Look(upload, words(text), beginning)
     found = compared(before.text, text)
-    changes = changes_only(found.rows, CHANGES + 1)
+    changes = first_changes(found.rows)
+    changed = sum(not row.is_same for row in found.rows)
     return Look(
         upload,
         words(text),
@@ -164,8 +164,8 @@ def _look(bill: Bill, form: TextForm, now: datetime) -> Look:
         text_row(before, spoken()),
         found.added,
         found.removed,
-        tuple(changes[:CHANGES]),
-        sum(not row.is_same for row in found.rows) if len(changes) > CHANGES else 0,
+        changes,
+        changed if changed > len(changes) else 0,
     )
 
 

@@ -6,7 +6,7 @@ by a word before each for those who hear the page. What stayed the same is left 
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from itertools import groupby
+from itertools import groupby, islice
 from typing import Final
 
 from django.utils.html import format_html, format_html_join
@@ -15,12 +15,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tracker.rules.difference import Change, Difference, Piece, Row, difference
-from tracker.versions.sheets import Part, pieces_of
+from tracker.versions.sheets import Part, Sheet, pieces_of, sheets
 
 BESIDE: Final = 1
 """So many paragraphs that are the same are shown before and behind a change."""
 FEW_LETTERS: Final = 2_500
 """What stayed the same and is not longer can be unfolded on the page; of more there is a link to the text."""
+PREVIEWED, PREVIEWED_BYTES = 20, 15_000
+"""So many changed paragraphs are previewed, if they are not longer: the pages of the admin are heavy already."""
 LONGEST: Final = 1_500
 """A longer paragraph is shown in parts, so that a page of them stays light and both sides stand near each other."""
 
@@ -44,9 +46,11 @@ def shown(rows: Sequence[Row], text_url: str) -> Iterator[Part]:
             yield from (Part(html) for row in stretch for html in _changed(row))
 
 
-def changes_only(rows: Sequence[Row], most: int) -> list[SafeString]:
-    """Return the first changed rows, for a preview."""
-    return [html for row in rows if not row.is_same for html in _changed(row)][:most]
+def first_changes(rows: Sequence[Row]) -> Sheet:
+    """Return the first changed paragraphs, as many as a page can hold, for a preview."""
+    changed = (row for row in rows if not row.is_same)
+    parts = (Part(html) for row in islice(changed, PREVIEWED) for html in _changed(row))
+    return sheets(parts, PREVIEWED_BYTES)[0]
 
 
 def _same(rows: Sequence[Row], first: int, text_url: str, *, is_start: bool, is_end: bool) -> Iterator[Part]:

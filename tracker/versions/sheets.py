@@ -18,13 +18,13 @@ class Part:
 Sheet = list[Part]
 
 
-def sheets(parts: Iterable[Part]) -> list[Sheet]:
-    """Return parts on sheets, in their order: as many on each as its weight allows, and at least one sheet."""
+def sheets(parts: Iterable[Part], most: int = BYTES_A_SHEET) -> list[Sheet]:
+    """Return parts on sheets, in their order: as many on each as have so many bytes, and at least one sheet."""
     made: list[Sheet] = [[]]
     weight = 0
     for part in parts:
         weight += len(part.html.encode())
-        if weight > BYTES_A_SHEET and made[-1]:
+        if weight > most and made[-1]:
             made.append([])
             weight = len(part.html.encode())
         made[-1].append(part)
