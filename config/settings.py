@@ -201,6 +201,20 @@ PING_URL = env.str("PING_URL", default="")
 if PING_URL and not PING_URL.startswith(("https://", "http://")):
     raise ImproperlyConfigured("PING_URL must begin with https:// or http://")
 
+# Versions of the texts of bills: where the files lie (no web server serves that folder), and how large one may be.
+
+TEXTS_DIR = DATA_DIR / ("demonstration-texts" if DEMO else "texts")
+TEXT_MAX_MEGABYTES = env.int("TEXT_MAX_MEGABYTES", default=10)
+TEXT_MAX_PAGES = env.int("TEXT_MAX_PAGES", default=600)
+TEXT_MAX_CHARACTERS = env.int("TEXT_MAX_CHARACTERS", default=2_000_000)
+TEXT_SECONDS = env.int("TEXT_SECONDS", default=20)
+TEXT_MEMORY_MEGABYTES = env.int("TEXT_MEMORY_MEGABYTES", default=512)
+FILE_UPLOAD_HANDLERS = [
+    "config.uploads.NotTooLarge",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+
 # Where webhooks and chat messages may go: nowhere, until the operator names hosts, and for chats services too.
 
 ENDPOINT_HOSTS = env.list("ENDPOINT_HOSTS", default=[])

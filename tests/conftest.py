@@ -20,6 +20,7 @@ from tracker import clock
 from tracker.models import Bill
 
 append_only = importlib.import_module("tracker.migrations.0002_history_is_append_only")
+texts_kept = importlib.import_module("tracker.migrations.0016_texts_of_bills")
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -29,7 +30,8 @@ def _flush_past_the_guard() -> Iterator[None]:
     flush = operations.sql_flush
 
     def around(self: Any, *args: Any, **kwargs: Any) -> list[str]:
-        return [*append_only.SQLITE_BACK, *flush(self, *args, **kwargs), *append_only.SQLITE]
+        flushed = flush(self, *args, **kwargs)
+        return [*append_only.SQLITE_BACK, *texts_kept.SQLITE_BACK, *flushed, *append_only.SQLITE, *texts_kept.SQLITE]
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(operations, "sql_flush", around)
@@ -45,6 +47,7 @@ def _fast_passwords(settings: Any) -> None:
 def _mail_in_a_folder_of_its_own(settings: Any, tmp_path: Any) -> None:
     settings.EMAIL_FILE_PATH = str(tmp_path / "mail")
     settings.JOURNAL_DIR = tmp_path / "journal"
+    settings.TEXTS_DIR = tmp_path / "texts"
 
 
 @pytest.fixture(autouse=True)

@@ -40,6 +40,7 @@ from tracker.models import (
     BillDocument,
     BillEvent,
     BillSource,
+    BillText,
     BillTitle,
     ChangedDay,
     Deadline,
@@ -51,10 +52,12 @@ from tracker.models import (
 )
 from tracker.models.feed import Gives
 from tracker.procedures import bundled_jurisdictions, bundled_procedures
+from tracker.rules.difference import words
 from tracker.services.edit import bill_written
 from tracker.services.feeds import Given, make_feed_token
 from tracker.services.law import load_procedures
 from tracker.services.record import NewEvent, record_event
+from tracker.texts.store import digest_of, keep
 
 NOW = almaty(12, 19)
 """The moment at which the pages are read: the day after the Senate approved the first case."""
@@ -66,6 +69,16 @@ LONG_TITLE = (
 )
 LONG_NOTE = "Дипломатиялықаралықтәуелсіздендіруорганыныңхабарламасы: " + "отырыс кейінге қалдырылды; " * 4
 EVENTS, WINDOWS = 200, 40
+_PARAGRAPHS = [f"{number}-бап. {LONG_TITLE}" for number in range(1, 1200)]
+TEXTS = [
+    "\n".join(_PARAGRAPHS),
+    "\n".join(one.replace("қорғау", "сақтау") if number % 3 else one for number, one in enumerate(_PARAGRAPHS)),
+    "\n".join(one.replace("туралы", "жөніндегі") for one in _PARAGRAPHS if "7" not in one[:5]),
+    "\n".join(
+        one.replace("туралы", "жөніндегі <b>").replace("онлайн", "желілік") for one in _PARAGRAPHS if "8" not in one[:5]
+    ),
+]
+"""Versions of a text of some 40,000 words, in each of which much was changed."""
 MAIL = b"""From: Countersign <alerts@example.org>
 To: advocate@example.org
 Subject: President's signature opens in 9 days
@@ -97,6 +110,7 @@ class World:
     endpoint: Endpoint
     delivery: Delivery
     undoable: BillEvent
+    text: BillText
     their_subscription: Subscription
     their_endpoint: Endpoint
     their_delivery: Delivery
@@ -162,6 +176,7 @@ def fill() -> World:
         undoable=record_event(
             bill=bills["undoable"], new=NewEvent("lower_passed", NOW.date()), recorded_by=administrator, now=NOW
         ).event,
+        text=bills["approved"].texts.latest("pk"),
         their_subscription=theirs,
         their_endpoint=their_endpoint,
         their_delivery=Delivery.objects.filter(endpoint__owner=somebody_else).earliest("pk"),
@@ -185,6 +200,12 @@ def _told_elsewhere() -> HookDelivery:
     hook_at("https://hooks.example.org/newsroom", now=STARTED)
     plan_hooks(now=NOW)
     return HookDelivery.objects.earliest("pk")
+
+
+def put_texts(folder: Path) -> None:
+    """Put the files of the texts where they are kept."""
+    for text in TEXTS:
+        keep(folder, text.encode())
 
 
 def put_mails(folder: Path, number: int = 3) -> None:
@@ -258,6 +279,20 @@ def _papers(bill: Bill) -> None:
     )
     BillDocument.objects.create(bill=bill, title="The text", url=where, language="kk", dated_on=_NOVEMBER)
     BillDocument.objects.create(bill=bill, title=LONG_TITLE[:200], url=where, language="ru")
+    for number, text in enumerate(TEXTS):
+        BillText.objects.create(
+            bill=bill,
+            label=f"{LONG_TITLE[:80]} {number}",
+            language="kk",
+            dated_on=_NOVEMBER + timedelta(days=number),
+            source_url=where,
+            kind=BillText.Kind.TEXT,
+            digest=digest_of(text.encode()),
+            size=len(text.encode()),
+            text=text,
+            words=words(text),
+            added_at=NOW,
+        )
 
 
 def _odd(bill: Bill) -> None:

@@ -13,7 +13,7 @@ from accounts import clock as account_clock
 from alerts import tasks
 from alerts.models import Endpoint
 from tests.fakes import FakeChannel
-from tests.filled import NOW, World, fill, put_mails
+from tests.filled import NOW, World, fill, put_mails, put_texts
 from tracker import clock
 
 SETTINGS = {
@@ -46,3 +46,4 @@ def furnish(settings: Any) -> None:
     """Set for one test what every test has of its own: a folder with mails, and how long an edit can be undone."""
     settings.HOLD_SECONDS = HOLD_SECONDS
     put_mails(Path(settings.EMAIL_FILE_PATH))
+    put_texts(Path(settings.TEXTS_DIR))

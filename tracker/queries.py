@@ -3,7 +3,7 @@
 import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import lru_cache, reduce
 from operator import or_
@@ -37,6 +37,7 @@ from tracker.models import (
     BillDocument,
     BillEvent,
     BillSource,
+    BillText,
     BillTitle,
     Deadline,
     FeedToken,
@@ -134,8 +135,8 @@ def bill_for_page(bill_id: int) -> Bill | None:
 def fetch_written(bills: Iterable[Bill], *what: str) -> None:
     """Fetch what is written about bills as if it had been prefetched, in one query.
 
-    `what` are titles, topics, sources, documents: short lists, and a page has a budget of queries; so one question
-    with several parts is asked.
+    `what` are titles, topics, sources, documents, and the texts that stand, without their words: short lists, and a
+    page has a budget of queries; so one question with several parts is asked.
     """
     by_number: dict[int, list[Bill]] = defaultdict(list)
     for bill in bills:
@@ -167,10 +168,11 @@ class _Written:
     pk: str
     columns: tuple[Any, Any, Any, Any]
     made: Callable[..., Any]
+    which: Q = field(default_factory=Q)
 
     def rows(self, name: str, bills: list[int]) -> Any:
         texts = [Cast(column, TextField()) for column in self.columns[:3]]
-        found: Any = self.model.objects.filter(bill__in=bills).order_by()
+        found: Any = self.model.objects.filter(self.which, bill__in=bills).order_by()
         return found.values_list(Value(name), "bill", self.pk, *texts, self.columns[3])
 
 
@@ -207,7 +209,26 @@ _WRITTEN: dict[str, _Written] = {
             pk=pk, bill=bill, title=title, url=url, language=language, dated_on=dated_on
         ),
     ),
+    "texts": _Written(
+        BillText,
+        "pk",
+        (F("label"), F("language"), F("added_at"), F("dated_on")),
+        lambda pk, bill, label, language, added_at, dated_on: BillText(
+            pk=pk,
+            bill=bill,
+            label=label,
+            language=language,
+            added_at=datetime.fromisoformat(added_at),
+            dated_on=dated_on,
+        ),
+        Q(withdrawn_at=None),
+    ),
 }
+
+
+def texts_of(bill: Bill) -> list[BillText]:
+    """Return all versions of a bill's text that were ever added, the newest first, without their words."""
+    return sorted(bill.texts.defer("text"), key=lambda text: text.order, reverse=True)
 
 
 def windows_to_watch(*, soonest: int, overdue: int, of: Q, today: date) -> QuerySet[Deadline]:

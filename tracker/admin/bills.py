@@ -18,6 +18,7 @@ from accounts.models import User
 from tracker import clock, queries
 from tracker.admin.forms import HTTPS_URLS, RecordEventForm
 from tracker.admin.language import named, spoken
+from tracker.admin.texts import text_urls
 from tracker.models import VOID, Bill, BillDocument, BillEvent, BillSource, BillTitle, Topic
 from tracker.rules import explain
 from tracker.rules.windows import Figure
@@ -100,6 +101,11 @@ class BillAdmin(ModelAdmin[Bill]):
         url = reverse("admin:tracker_bill_record", args=[bill.pk])
         return format_html('<a href="{}">{}</a>', url, _("Record an event"))
 
+    @display(description=gettext_lazy("versions of the text"))
+    def texts_link(self, bill: Bill) -> str:
+        url = reverse("admin:tracker_bill_text_add", args=[bill.pk])
+        return format_html('<a href="{}">{}</a>', url, _("Add a version of the text, or withdraw one"))
+
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Save titles and all else, then what follows from it."""
         super().save_related(request, form, formsets, change)
@@ -111,14 +117,14 @@ class BillAdmin(ModelAdmin[Bill]):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Bill | None = None) -> list[str]:
         """Keep a bill under the law it was entered with: its events were judged by it."""
-        return ["jurisdiction", "stage_name", "record_link"] if obj else []
+        return ["jurisdiction", "stage_name", "record_link", "texts_link"] if obj else []
 
     def get_urls(self) -> list[URLPattern]:
         record = path("<int:bill_id>/record/", self.admin_site.admin_view(self.record), name="tracker_bill_record")
         undo = path(
             "<int:bill_id>/undo/<int:event_id>/", self.admin_site.admin_view(self.undo), name="tracker_bill_undo"
         )
-        return [record, undo, *super().get_urls()]
+        return [record, undo, *text_urls(self.admin_site, self), *super().get_urls()]
 
     def record(self, request: HttpRequest, bill_id: int) -> HttpResponse:
         """Show the form, then what it would do, then do it. Nothing is saved that was not shown."""

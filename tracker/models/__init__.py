@@ -9,6 +9,7 @@ from tracker.models.imports import BillOrigin, ImportedEvent, ImportReview, Impo
 from tracker.models.law import ChangedDay, Jurisdiction, Procedure
 from tracker.models.receipt import Receipt
 from tracker.models.saved_search import SavedSearch
+from tracker.models.text import BillText, TextIsKept, TextKind
 
 __all__ = [
     "VOID",
@@ -18,6 +19,7 @@ __all__ = [
     "BillOrigin",
     "BillSearch",
     "BillSource",
+    "BillText",
     "BillTitle",
     "ChangedDay",
     "Deadline",
@@ -33,5 +35,7 @@ __all__ = [
     "Receipt",
     "SavedSearch",
     "Stance",
+    "TextIsKept",
+    "TextKind",
     "Topic",
 ]

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_noop
 
 from accounts.reading import Reader
 from tracker import queries
-from tracker.models import VOID, Bill, BillEvent, BillTitle
+from tracker.models import VOID, Bill, BillEvent, BillText, BillTitle
 from tracker.models.law import DRILL
 from tracker.rules import explain, situation
 from tracker.rules.journey import Place, journey
@@ -23,6 +23,7 @@ from tracker.rules.procedure import Law, NoProcedureInForce, Procedure, Silence
 from tracker.rules.replay import Passed
 from tracker.rules.situation import Prospect, Situation
 from tracker.rules.windows import Figure, Happening, State
+from tracker.versions.rows import TextRow, text_row
 from tracker.web.rows import DeadlineRow, deadline_row, event_name
 
 PLACES = {
@@ -32,6 +33,10 @@ PLACES = {
 }
 BESIDE_EACH_OTHER = 7
 """So many stages stand beside each other on a wide page; more stand below each other."""
+
+
+TEXTS = 3
+"""So many versions of the text are named; the others are on a page of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +144,15 @@ class BillPage:
             note = " · ".join(word for word in (names.get(one.language, one.language), day) if word)
             rows.append(LinkRow(one.title, one.url, note, one.language))
         return rows
+
+    @cached_property
+    def texts(self) -> list[BillText]:
+        """Return the versions of its text, the newest first."""
+        return sorted(self.bill.texts.all(), key=lambda text: text.order, reverse=True)
+
+    @property
+    def latest_texts(self) -> list[TextRow]:
+        return [text_row(text, self.language) for text in self.texts[:TEXTS]]
 
     @property
     def path(self) -> str:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from tracker.web import bill, bills, embed, saved
+from tracker.web import bill, bills, embed, saved, texts
 from tracker.web.calculator import calculator
 from tracker.web.calendar import bill_calendar, calendar, calendar_file
 from tracker.web.jurisdictions import jurisdiction_detail, jurisdiction_list
@@ -22,6 +22,10 @@ urlpatterns = [
     path("bills/<int:bill_id>/", bill.bill_detail, name="bill"),
     path("bills/<int:bill_id>/brief/", bill.brief, name="bill-brief"),
     path("bills/<int:bill_id>/card.svg", bill.card, name="bill-card"),
+    path("bills/<int:bill_id>/texts/", texts.text_list, name="text-list"),
+    path("bills/<int:bill_id>/texts/difference/", texts.text_difference, name="text-difference"),
+    path("bills/<int:bill_id>/texts/<int:text_id>/", texts.text_detail, name="text"),
+    path("bills/<int:bill_id>/texts/<int:text_id>/file/", texts.text_file, name="text-file"),
     path("embed/bills/<int:bill_id>/", embed.bill_card, name="bill-embed"),
     path("embed/bills/<int:bill_id>/window/", embed.bill_window, name="bill-embed-window"),
 ]
