@@ -5,6 +5,7 @@ case; a test asks for them.
 """
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -13,6 +14,9 @@ from tracker.api.asking import Facts, Opens, Own, Recording
 from tracker.api.problems import EXPLAINED_AT, MEDIA_TYPE, Kind
 
 EXAMPLES: Final = Path(__file__).with_name("examples.json")
+
+PAGE_OF: Final = re.compile(r"\bPage_(\w+?)_\b")
+"""What pydantic calls a page of something."""
 
 ABOUT: Final = """\
 Bills, what happened to them, and the dates that follow, each with its working and the law it rests on; and for the \
@@ -30,7 +34,7 @@ Json = dict[str, Any]
 
 def described(schema: Mapping[str, Any], *, is_public: bool) -> Json:
     """Return the whole description of what django-ninja described."""
-    whole: Json = json.loads(json.dumps(schema))
+    whole: Json = json.loads(PAGE_OF.sub(r"PageOf\1", json.dumps(schema)))
     examples = json.loads(EXAMPLES.read_text())
     whole["info"] |= {"summary": "Which bills can become law, and when.", "description": ABOUT}
     whole["servers"] = [{"url": "/"}]

@@ -5,12 +5,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from tracker.api.description import operations
 from tracker.api.problems import Kind
 
-LONGEST_EXAMPLE: Final = 3000
+LONGEST_EXAMPLE: Final = 2000
+
+Schemas = Mapping[str, Mapping[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,20 +54,34 @@ class Shape:
 
 def page_of(description: Mapping[str, Any]) -> dict[str, Any]:
     """Return what the page shows: the questions by what they are about, the shapes of answers, the problems."""
+    schemas = description["components"]["schemas"]
     groups: dict[str, list[Question]] = {}
     for path, method, operation in operations(description):
-        groups.setdefault(operation["tags"][0], []).append(_question(path, method, operation))
-    schemas = description["components"]["schemas"]
-    shapes = [_shape(name, one) for name, one in schemas.items() if "properties" in one]
+        groups.setdefault(operation["tags"][0], []).append(_question(path, method, operation, schemas))
+    shapes = [_shape(name, one, schemas) for name, one in schemas.items() if "properties" in one]
     return {
-        "about": description["info"]["description"].strip().split("\n\n"),
+        "about": [in_words(text) for text in description["info"]["description"].strip().split("\n\n")],
         "groups": groups,
         "shapes": shapes,
         "problems": [(kind.word, int(kind.status), _(kind.title)) for kind in Kind],
     }
 
 
-def _question(path: str, method: str, operation: Mapping[str, Any]) -> Question:
+def in_words(text: str) -> SafeString:
+    """Return a text with what stands between backticks as code."""
+    return format_html_join("", "{}{}", ((words, _code(code)) for words, code in _parted(text)))
+
+
+def _parted(text: str) -> list[tuple[str, str]]:
+    parts = [*text.split("`"), ""]
+    return list(zip(parts[::2], parts[1::2], strict=False))
+
+
+def _code(text: str) -> SafeString:
+    return format_html("<code>{}</code>", text) if text else SafeString("")
+
+
+def _question(path: str, method: str, operation: Mapping[str, Any], schemas: Schemas) -> Question:
     body = operation.get("requestBody", {}).get("content", {}).get("application/json", {})
     done = next(one for status, one in operation["responses"].items() if status.startswith("2"))
     answer = done["content"]["application/json"]
@@ -71,10 +89,10 @@ def _question(path: str, method: str, operation: Mapping[str, Any]) -> Question:
         anchor=operation["operationId"],
         method=method.upper(),
         path=path,
-        says=operation.get("description", ""),
+        says=in_words(operation.get("description", "")),
         takes=operation["security"][0]["token"][0],
         is_open={} in operation["security"],
-        parameters=[_parameter(one) for one in operation["parameters"]],
+        parameters=[_parameter(one, schemas) for one in operation["parameters"]],
         body=_example(body),
         answer=_example(answer),
         statuses=list(operation["responses"]),
@@ -82,34 +100,35 @@ def _question(path: str, method: str, operation: Mapping[str, Any]) -> Question:
     )
 
 
-def _parameter(said: Mapping[str, Any]) -> FieldRow:
-    return FieldRow(said["name"], said["in"], _type(said["schema"]), said["required"], said.get("description", ""))
+def _parameter(said: Mapping[str, Any], schemas: Schemas) -> FieldRow:
+    kind = _type(said["schema"], schemas)
+    return FieldRow(said["name"], said["in"], kind, said["required"], in_words(said.get("description", "")))
 
 
-def _shape(name: str, schema: Mapping[str, Any]) -> Shape:
+def _shape(name: str, schema: Mapping[str, Any], schemas: Schemas) -> Shape:
     required = schema.get("required", [])
     fields = [
-        FieldRow(field, "", _type(one), field in required, one.get("description", ""))
+        FieldRow(field, "", _type(one, schemas), field in required, in_words(one.get("description", "")))
         for field, one in schema["properties"].items()
     ]
-    return Shape(name, schema.get("description", ""), fields)
+    return Shape(name, in_words(schema.get("description", "")), fields)
 
 
-def _type(schema: Mapping[str, Any]) -> str:
+def _type(schema: Mapping[str, Any], schemas: Schemas) -> str:
     """Return in a word or two what a value is."""
     match schema:
         case {"$ref": ref}:
-            return _name(ref)
+            named = schemas[_name(ref)]
+            kind = _type(named, schemas) if "enum" in named else _name(ref)
         case {"anyOf": several} | {"allOf": several}:
-            return " | ".join(_type(one) for one in several)
+            kind = " | ".join(_type(one, schemas) for one in several)
         case {"enum": values}:
-            return " | ".join(str(value) for value in values)
+            kind = " | ".join(str(value) for value in values)
         case {"type": "array", "items": items}:
-            return f"[{_type(items)}]"
-        case {"format": form}:
-            return str(form)
+            kind = f"[{_type(items, schemas)}]"
         case _:
-            return str(schema.get("type", "any"))
+            kind = str(schema.get("format", schema.get("type", "any")))
+    return kind
 
 
 def _name(ref: str) -> str:

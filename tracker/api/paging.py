@@ -33,11 +33,6 @@ class Page(BaseModel, Generic[T]):
         description="The cursor of the next page, to be given as `cursor` with the same filters; null on the last one."
     )
 
-    @classmethod
-    def model_parametrized_name(cls, params: tuple[Any, ...]) -> str:
-        """Return the name that the description has for it."""
-        return f"PageOf{params[0].__name__}"
-
 
 @dataclass(frozen=True, slots=True)
 class Cut(Generic[M]):
