@@ -207,7 +207,7 @@ def test_no_page_has_anything_inline_or_from_elsewhere(
 def test_healthz_says_up_and_nothing_else(client: Client, db: None) -> None:
     response = client.get("/healthz")
 
-    well = {"status": "ok", "database": "ok", "keys": "ok", "alerts": "ok"}
+    well = {"status": "ok", "database": "ok", "keys": "ok", "alerts": "ok", "hooks": "ok"}
     assert (response.status_code, response.json()) == (200, well)
 
 
