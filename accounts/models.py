@@ -1,7 +1,7 @@
 """The user: an email address, a language, a time zone. No name, no username, nothing else to lose."""
 
 import zoneinfo
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -9,6 +9,7 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, Permis
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.fields import SealedEmailField
 
@@ -51,7 +52,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     # What pages show of a pause of all alerts, so that none has to ask for it; the promise itself is kept by `alerts`.
     paused_until = models.DateTimeField(null=True, editable=False)
     is_active = models.BooleanField(default=True)
-    is_staff = models.BooleanField("may edit", default=False)
+    is_staff = models.BooleanField(gettext_lazy("may enter the admin"), default=False)
+
+    # Where Django keeps what it has asked for of permissions that were given to one person by hand. Here nobody is given
+    # one, and none is asked for: a role says all that somebody may do.
+    _user_perm_cache: Final[frozenset[str]] = frozenset()
 
     objects: ClassVar[UserManager] = UserManager()
 

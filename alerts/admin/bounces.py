@@ -10,12 +10,13 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from alerts import queries
 
 
 def bounces(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
     """Show the counts to administrators; other editors have nothing to do with mail."""
-    if not getattr(request.user, "is_superuser", False):
+    if not (isinstance(request.user, User) and request.user.has_perm("alerts.view_bounce")):
         raise PermissionDenied
     shown = {
         **context,
