@@ -37,6 +37,7 @@ LEAST: Final[Mapping[str, Role]] = {
     "tracker.view_importrun": Role.READER,
     "tracker.view_importreview": Role.READER,
     "tracker.view_polledsource": Role.READER,
+    "tracker.view_proposal": Role.READER,
     # Writing about bills.
     "tracker.add_bill": Role.EDITOR,
     "tracker.change_bill": Role.EDITOR,
@@ -53,6 +54,10 @@ LEAST: Final[Mapping[str, Role]] = {
     "tracker.change_topic": Role.EDITOR,
     # Recording, correcting, withdrawing and undoing events, one or a day's session.
     "tracker.add_billevent": Role.EDITOR,
+    # Confirming what another proposed, where two are asked for, and refusing it.
+    "tracker.change_proposal": Role.EDITOR,
+    # Saying why what looks odd is right.
+    "tracker.add_lookedat": Role.EDITOR,
     # Days that editors know better.
     "tracker.add_changedday": Role.EDITOR,
     "tracker.change_changedday": Role.EDITOR,

@@ -20,6 +20,7 @@ from tracker import clock
 from tracker.models import Bill
 
 append_only = importlib.import_module("tracker.migrations.0002_history_is_append_only")
+edits_are_kept = importlib.import_module("tracker.migrations.0091_edits_are_kept")
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -29,7 +30,10 @@ def _flush_past_the_guard() -> Iterator[None]:
     flush = operations.sql_flush
 
     def around(self: Any, *args: Any, **kwargs: Any) -> list[str]:
-        return [*append_only.SQLITE_BACK, *flush(self, *args, **kwargs), *append_only.SQLITE]
+        guards = (append_only, edits_are_kept)
+        down = [statement for guard in guards for statement in guard.SQLITE_BACK]
+        up = [statement for guard in guards for statement in guard.SQLITE]
+        return [*down, *flush(self, *args, **kwargs), *up]
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(operations, "sql_flush", around)

@@ -3,9 +3,12 @@
 from tracker.models.bill import Bill, BillDocument, BillSearch, BillSource, BillTitle, Stance, Topic
 from tracker.models.deadline import Deadline
 from tracker.models.demonstration import DemonstrationClock
+from tracker.models.edit import Edit
 from tracker.models.event import VOID, BillEvent, HistoryIsAppendOnly
 from tracker.models.imports import BillOrigin, ImportedEvent, ImportReview, ImportRun, PolledSource
 from tracker.models.law import ChangedDay, Jurisdiction, Procedure
+from tracker.models.looked_at import LookedAt
+from tracker.models.proposal import Proposal
 from tracker.models.saved_search import SavedSearch
 
 __all__ = [
@@ -20,13 +23,16 @@ __all__ = [
     "ChangedDay",
     "Deadline",
     "DemonstrationClock",
+    "Edit",
     "HistoryIsAppendOnly",
     "ImportReview",
     "ImportRun",
     "ImportedEvent",
     "Jurisdiction",
+    "LookedAt",
     "PolledSource",
     "Procedure",
+    "Proposal",
     "SavedSearch",
     "Stance",
     "Topic",

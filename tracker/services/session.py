@@ -1,0 +1,97 @@
+"""A day's session: what happened to several bills, entered together. Each row is recorded whole or not at all.
+
+What is on the bill already in the same words is left as it is, so a page that is sent twice does the same as once.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from tracker import queries
+from tracker.models import Bill, Proposal
+from tracker.models.event import CONTENT
+from tracker.services.proposals import enter_event, needs_second
+from tracker.services.record import EventRefused, NewEvent, Preview, Recorded, preview_event, record_event
+
+Row = tuple[Bill, NewEvent]
+
+
+@dataclass(frozen=True, slots=True)
+class RowPreview:
+    """What a row would do, or why it would not. `is_there`: the same is recorded already, and nothing would be done."""
+
+    preview: Preview | None = None
+    refused: EventRefused | None = None
+    is_there: bool = False
+    is_proposed: bool = False
+
+
+Outcome = Recorded | Proposal | EventRefused | None
+"""What became of a row; None: the same was recorded before."""
+
+
+def preview_session(*, rows: Sequence[Row], now: datetime) -> list[RowPreview]:
+    """Return what each row would do after those above it, and do nothing."""
+    with transaction.atomic():
+        previews = [_previewed(bill, new, now) for bill, new in rows]
+        transaction.set_rollback(True)
+    return previews
+
+
+def _previewed(bill: Bill, new: NewEvent, now: datetime) -> RowPreview:
+    if _is_there(bill, new):
+        return RowPreview(is_there=True)
+    try:
+        preview = preview_event(bill=bill, new=new, now=now)
+        if needs_second(bill, new):
+            return RowPreview(preview, is_proposed=True)
+        record_event(bill=bill, new=new, recorded_by=None, now=now)
+    except EventRefused as refusal:
+        return RowPreview(refused=refusal)
+    return RowPreview(preview)
+
+
+def record_session(*, rows: Sequence[Row], entered_by: User, now: datetime, seen: dict[int, int]) -> list[Outcome]:
+    """Record the rows in their order; return what became of each.
+
+    `seen` is, for each bill by its number, the latest event that the editor has seen: where another was recorded since,
+    nothing that the page says of the bill is done.
+    """
+    expected = dict(seen)
+    return [_entered(bill, new, entered_by, now, expected) for bill, new in rows]
+
+
+@transaction.atomic
+def _entered(bill: Bill, new: NewEvent, entered_by: User, now: datetime, expected: dict[int, int]) -> Outcome:
+    locked = Bill.objects.select_for_update(of=("self",)).select_related("jurisdiction").get(pk=bill.pk)
+    if _is_there(locked, new):
+        return None
+    try:
+        outcome = enter_event(bill=locked, new=new, entered_by=entered_by, now=now, after_event=expected[bill.pk])
+    except EventRefused as refusal:
+        return refusal
+    if isinstance(outcome, Recorded):
+        expected[bill.pk] = outcome.event.pk
+    return outcome
+
+
+def _is_there(bill: Bill, new: NewEvent) -> bool:
+    """Return whether the same stands on the bill already."""
+    said = {name: getattr(new, name) for name in CONTENT}
+    return bill.events.standing().filter(**said).exists()
+
+
+def refusal_of(outcome: Outcome) -> str:
+    """Return why a row was not recorded; nothing where it was."""
+    if isinstance(outcome, EventRefused):
+        return outcome.reason
+    return "" if outcome else _("The same is recorded already.")
+
+
+def latest_events(bills: Sequence[Bill]) -> dict[int, int]:
+    """Return the number of the latest event of each bill by the bill's own, 0 where there is none, in one query."""
+    return queries.latest_events([bill.pk for bill in bills])
