@@ -161,6 +161,8 @@ SITE: list[Address] = [
         for name in ("silent", "long", "odd", "overdue", "suspended", "final", "american")
     ),
     page("tracker:bill-brief", Who.PUBLIC),
+    page("tracker:bill-changes", Who.PUBLIC),
+    page("tracker:bill-changes", Who.PUBLIC, "long", bill_id=_bill("long")),
     file("tracker:bill-card", Who.PUBLIC),
     page("tracker:bill-embed", Who.ANYBODY, is_framed=True),
     page("tracker:bill-embed-window", Who.ANYBODY, is_framed=True),
@@ -240,6 +242,13 @@ SITE: list[Address] = [
     page("admin:alerts-health", Who.ADMINISTRATOR),
     page("admin:bounces", Who.ADMINISTRATOR),
     page("admin:tracker_bill_record", Who.ADMINISTRATOR),
+    page("admin:tracker_bill_record", Who.ADMINISTRATOR, "of a long history", bill_id=_bill("long")),
+    page("admin:tracker_bill_session", Who.ADMINISTRATOR),
+    page("admin:tracker_bill_session", Who.ADMINISTRATOR, "with rows", query="?jurisdiction=KZ&day=2025-12-18"),
+    page("admin:tracker_bill_oddities", Who.ADMINISTRATOR, bill_id=_bill("twice")),
+    page("admin:tracker_bill_history", Who.ADMINISTRATOR, object_id=_bill("odd")),
+    page("admin:tracker_importreview_change", Who.ADMINISTRATOR, object_id=lambda world: world.review.pk),
+    page("admin:tracker_proposal_change", Who.ADMINISTRATOR, object_id=lambda world: world.proposal.pk),
     page("admin:tracker_bill_undo", Who.ADMINISTRATOR, bill_id=_bill("undoable")),
     page("admin:tracker_procedure_add", Who.ADMINISTRATOR),
     # For other programs.

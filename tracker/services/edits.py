@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+from django.db import transaction
+
 from accounts.models import User
 from tracker import queries
-from tracker.models import Bill, ChangedDay, Edit, Jurisdiction
+from tracker.models import Bill, ChangedDay, Edit, Jurisdiction, Topic
 
 Field = Edit.Field
 Written = Mapping[tuple[str, str], str]
@@ -78,6 +80,22 @@ def keep_edit_of_law(
             made_at=now,
             made_by=made_by,
         )
+
+
+@transaction.atomic
+def keep_topic(*, topic: Topic, made_by: User | None, now: datetime) -> None:
+    """Save a topic, and keep what it was called before."""
+    known = Topic.objects.filter(pk=topic.pk).first() if topic.pk else None
+    topic.save()
+    before, after = (_names(one) if one else "" for one in (known, topic))
+    if before != after:
+        Edit.objects.create(
+            field=Field.TOPIC, about=topic.slug, before=before, after=after, made_at=now, made_by=made_by
+        )
+
+
+def _names(topic: Topic) -> str:
+    return " · ".join([topic.name, *(f"{language}: {name}" for language, name in sorted(topic.names.items()))])
 
 
 def day_in_words(day: ChangedDay | None) -> str:

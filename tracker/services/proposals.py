@@ -45,7 +45,7 @@ WHY_STALE = {
 
 
 def needs_second(bill: Bill, new: NewEvent) -> bool:
-    """Return whether another person must confirm this: an outcome or a correction, where the installation asks for it."""
+    """Return whether another person must confirm this: an outcome or a correction, where two are asked for."""
     if not settings.SECOND_EDITOR:
         return False
     return new.corrects is not None or _is_outcome(bill, new)

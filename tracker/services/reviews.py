@@ -5,13 +5,17 @@ from datetime import date, datetime, time
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from accounts.models import User
 from tracker.models import VOID, Bill, BillEvent, ImportedEvent, ImportReview
-from tracker.services.record import EventRefused, NewEvent, Recorded, record_event
+from tracker.services.record import EventRefused, NewEvent, Preview, Recorded, preview_event, record_event
 
-NOTHING_TO_RECORD = "This says nothing that could be recorded: enter what happened by hand, and dismiss it."
-SETTLED = "This was settled before."
+NOTHING_TO_RECORD = gettext_noop(
+    "This says nothing that could be recorded: enter what happened by hand, and dismiss it."
+)
+SETTLED = gettext_noop("This was settled before.")
 
 
 @transaction.atomic
@@ -26,13 +30,23 @@ def accept_review(*, review: ImportReview, settled_by: User | None, now: datetim
         ImportReview.objects.select_for_update(of=("self",)).select_related("origin", "event", "bill").get(pk=review.pk)
     )
     if review.state != ImportReview.State.OPEN:
-        raise EventRefused("", SETTLED)
+        raise EventRefused("", _(SETTLED))
     recorded = _record_as_it_fits(review, recording_of(review), settled_by, now)
     if review.said:
         values = {"said": review.said, "words": review.words, "event": recorded.event}
         ImportedEvent.objects.update_or_create(origin=review.origin, key=review.key, defaults=values)
     _settle(review, ImportReview.State.ACCEPTED, settled_by, now)
     return recorded
+
+
+def preview_review(*, review: ImportReview, now: datetime) -> tuple[NewEvent, Preview]:
+    """Return what accepting would record, and do, and do nothing; raise EventRefused as accepting would."""
+    new = recording_of(review)
+    try:
+        return new, preview_event(bill=review.bill, new=new, now=now)
+    except EventRefused:
+        irregular = _irregular(review, new)
+        return irregular, preview_event(bill=review.bill, new=irregular, now=now)
 
 
 def dismiss_review(*, review: ImportReview, settled_by: User | None, now: datetime) -> bool:
@@ -44,7 +58,7 @@ def recording_of(review: ImportReview) -> NewEvent:
     """Return what accepting records; raise EventRefused when there is nothing to record."""
     why, event = review.why, review.event
     if why == ImportReview.Why.UNMAPPED:
-        raise EventRefused("", NOTHING_TO_RECORD)
+        raise EventRefused("", _(NOTHING_TO_RECORD))
     if why == ImportReview.Why.VANISHED and event is not None:
         new = NewEvent(VOID, event.happened_on, reason="The source does not say it any more.")
         return _correcting(new, event)
@@ -57,8 +71,11 @@ def _record_as_it_fits(review: ImportReview, new: NewEvent, recorded_by: User | 
     try:
         return record_event(bill=review.bill, new=new, recorded_by=recorded_by, now=now)
     except EventRefused:
-        irregular = replace(new, irregular_reason=new.irregular_reason or _reason(review))
-        return record_event(bill=review.bill, new=irregular, recorded_by=recorded_by, now=now)
+        return record_event(bill=review.bill, new=_irregular(review, new), recorded_by=recorded_by, now=now)
+
+
+def _irregular(review: ImportReview, new: NewEvent) -> NewEvent:
+    return replace(new, irregular_reason=new.irregular_reason or _reason(review))
 
 
 def _reason(review: ImportReview) -> str:

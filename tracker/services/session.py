@@ -3,16 +3,16 @@
 What is on the bill already in the same words is left as it is, so a page that is sent twice does the same as once.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from accounts.models import User
 from tracker import queries
-from tracker.models import Bill, Proposal
+from tracker.importers.places import normal_identifier
+from tracker.models import Bill, Jurisdiction, Proposal
 from tracker.models.event import CONTENT
 from tracker.services.proposals import enter_event, needs_second
 from tracker.services.record import EventRefused, NewEvent, Preview, Recorded, preview_event, record_event
@@ -85,11 +85,18 @@ def _is_there(bill: Bill, new: NewEvent) -> bool:
     return bill.events.standing().filter(**said).exists()
 
 
-def refusal_of(outcome: Outcome) -> str:
-    """Return why a row was not recorded; nothing where it was."""
-    if isinstance(outcome, EventRefused):
-        return outcome.reason
-    return "" if outcome else _("The same is recorded already.")
+def bills_named(jurisdiction: Jurisdiction, said: Iterable[str]) -> dict[str, Bill]:
+    """Return the bills of these numbers by what was said; one that differs only in how it is written is found, too."""
+    wanted = {one: normal_identifier(jurisdiction.code, one) for one in said}
+    known: dict[str, int] = {}
+    rows = Bill.objects.filter(jurisdiction=jurisdiction).order_by("pk").values_list("identifier", "pk")
+    for identifier, pk in rows.iterator():
+        known.setdefault(normal_identifier(jurisdiction.code, identifier), pk)
+        known[identifier] = pk
+    numbers = {one: known.get(one, known.get(normal)) for one, normal in wanted.items()}
+    found = Bill.objects.select_related("jurisdiction").prefetch_related("titles")
+    bills = found.in_bulk([number for number in numbers.values() if number])
+    return {one: bills[number] for one, number in numbers.items() if number}
 
 
 def latest_events(bills: Sequence[Bill]) -> dict[int, int]:
