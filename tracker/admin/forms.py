@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from django import forms
 from django.db import models
@@ -21,6 +21,9 @@ HTTPS_URLS: Mapping[type[models.Field[Any, Any]], Mapping[str, Any]] = {models.U
 """What an admin page says of its addresses: one without a scheme is meant to be https."""
 
 Choices = list[tuple[str, str]]
+
+OFFERED: Final = 50
+"""So many of the latest events are offered to be corrected."""
 
 
 class RecordEventForm(forms.Form):
@@ -76,7 +79,8 @@ class RecordEventForm(forms.Form):
         assert isinstance(corrects, forms.TypedChoiceField)
         assert isinstance(kind, forms.ChoiceField)
         corrects.coerce = by_number.__getitem__
-        corrects.choices = [("", "---------"), *_events(standing, law)]
+        named = self.data.get("corrects") or self.initial.get("corrects")
+        corrects.choices = [("", "---------"), *_events(standing, law, named)]
         kind.choices = _kinds(bill, law, standing, today)
         self.fields["happened_on"].initial = today
 
@@ -90,9 +94,14 @@ class RecordEventForm(forms.Form):
         return hashlib.sha256(f"{self.latest} {self.new_event()!r}".encode()).hexdigest()
 
 
-def _events(standing: Iterable[BillEvent], law: Law) -> Choices:
+def _events(standing: Iterable[BillEvent], law: Law, named: str | None) -> Choices:
+    """Return the latest events to choose from, and the one that was named: each is linked from the bill's page."""
     latest = sorted(standing, key=lambda one: (one.happened_on, one.pk), reverse=True)
-    return [(str(one.pk), f"{queries.event_name(one, law, spoken())}, {one.happened_on.isoformat()}") for one in latest]
+    return [
+        (str(one.pk), f"{queries.event_name(one, law, spoken())}, {one.happened_on.isoformat()}")
+        for number, one in enumerate(latest)
+        if number < OFFERED or str(one.pk) == named
+    ]
 
 
 def _kinds(bill: Bill, law: Law, standing: Iterable[BillEvent], today: date) -> list[tuple[str, Choices]]:
