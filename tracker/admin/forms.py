@@ -22,7 +22,7 @@ HTTPS_URLS: Mapping[type[models.Field[Any, Any]], Mapping[str, Any]] = {models.U
 
 Choices = list[tuple[str, str]]
 
-OFFERED: Final = 50
+OFFERED: Final = 20
 """So many of the latest events are offered to be corrected."""
 
 
