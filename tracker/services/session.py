@@ -3,6 +3,7 @@
 What is on the bill already in the same words is left as it is, so a page that is sent twice does the same as once.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -86,17 +87,28 @@ def _is_there(bill: Bill, new: NewEvent) -> bool:
 
 
 def bills_named(jurisdiction: Jurisdiction, said: Iterable[str]) -> dict[str, Bill]:
-    """Return the bills of these numbers by what was said; one that differs only in how it is written is found, too."""
-    wanted = {one: normal_identifier(jurisdiction.code, one) for one in said}
-    known: dict[str, int] = {}
+    """Return the bills of these numbers by what was said.
+
+    One that differs only in how it is written is found, too, unless two bills could be meant.
+    """
+    exact: dict[str, int] = {}
+    alike: dict[str, set[int]] = defaultdict(set)
     rows = Bill.objects.filter(jurisdiction=jurisdiction).order_by("pk").values_list("identifier", "pk")
     for identifier, pk in rows.iterator():
-        known.setdefault(normal_identifier(jurisdiction.code, identifier), pk)
-        known[identifier] = pk
-    numbers = {one: known.get(one, known.get(normal)) for one, normal in wanted.items()}
+        exact[identifier] = pk
+        alike[_letters(jurisdiction, identifier)].add(pk)
+    numbers = {}
+    for one in said:
+        likely = alike.get(_letters(jurisdiction, one), set())
+        numbers[one] = exact.get(one) or (next(iter(likely)) if len(likely) == 1 else None)
     found = Bill.objects.select_related("jurisdiction").prefetch_related("titles")
     bills = found.in_bulk([number for number in numbers.values() if number])
     return {one: bills[number] for one, number in numbers.items() if number}
+
+
+def _letters(jurisdiction: Jurisdiction, identifier: str) -> str:
+    """Return the letters and digits of a number as the place writes it, so that signs and spaces do not matter."""
+    return "".join(one for one in normal_identifier(jurisdiction.code, identifier).casefold() if one.isalnum())
 
 
 def latest_events(bills: Sequence[Bill]) -> dict[int, int]:
