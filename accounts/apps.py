@@ -1,8 +1,10 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy
 
 
 class AccountsConfig(AppConfig):
     name = "accounts"
+    verbose_name = gettext_lazy("People")
 
     def ready(self) -> None:
         from allauth.account.models import EmailAddress  # noqa: PLC0415 - models exist only now

@@ -2,7 +2,7 @@
 
 import zoneinfo
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -45,17 +45,29 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     last_login = None
 
-    email = SealedEmailField("email address", unique=True)
-    language = models.CharField(max_length=8, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE)
-    time_zone = models.CharField(max_length=64, default=default_time_zone, validators=[validate_time_zone])
+    email = SealedEmailField(gettext_lazy("email address"), unique=True)
+    language = models.CharField(
+        gettext_lazy("language"), max_length=8, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE
+    )
+    time_zone = models.CharField(
+        gettext_lazy("time zone"), max_length=64, default=default_time_zone, validators=[validate_time_zone]
+    )
     visited_on = models.DateField(null=True, editable=False)
     visited_before_on = models.DateField(null=True, editable=False)
     # What pages show of a pause of all alerts, so that none has to ask for it; the promise itself is kept by `alerts`.
     paused_until = models.DateTimeField(null=True, editable=False)
-    is_active = models.BooleanField(default=True)
-    is_staff = models.BooleanField("may edit", default=False)
+    is_active = models.BooleanField(gettext_lazy("is open"), default=True)
+    is_staff = models.BooleanField(gettext_lazy("may enter the admin"), default=False)
+
+    # Where Django keeps what it asked for of permissions that were given to one person by hand. Here nobody is given
+    # one, and none is asked for: a role says all that somebody may do.
+    _user_perm_cache: Final[frozenset[str]] = frozenset()
 
     objects: ClassVar[UserManager] = UserManager()
+
+    class Meta:
+        verbose_name = gettext_lazy("account")
+        verbose_name_plural = gettext_lazy("accounts")
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"

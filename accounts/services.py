@@ -8,6 +8,7 @@ from allauth.account.models import EmailAddress
 from django.db import transaction
 
 from accounts.models import User
+from accounts.roles import Role, give_role
 from accounts.sealing import Unreadable
 
 
@@ -36,14 +37,22 @@ def make_account(*, email: str, is_administrator: bool) -> str | None:
     make = User.objects.create_superuser if is_administrator else User.objects.create_user
     user = make(email, password)
     EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
+    if is_administrator:
+        give_role(user=user, role=Role.ADMINISTRATOR)
     return password
+
+
+def account_of(*, email: str) -> User:
+    """Return the account of an address; raise NoSuchAccount."""
+    user = User.objects.filter(email=email).first()
+    if user is None:
+        raise NoSuchAccount
+    return user
 
 
 def new_password(*, email: str) -> str:
     """Give an account a new random password, which ends its sessions, and return it; raise NoSuchAccount."""
-    user = User.objects.filter(email=email).first()
-    if user is None:
-        raise NoSuchAccount
+    user = account_of(email=email)
     password = _random_password()
     user.set_password(password)
     user.save(update_fields=["password"])

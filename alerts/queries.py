@@ -252,6 +252,11 @@ def suppressed_by_day() -> list[tuple[date, str, int]]:
     )
 
 
+def addresses_refusing() -> int:
+    """Return how many addresses are suppressed: a number, never which."""
+    return Suppression.objects.filter(suppressed_at__isnull=False).count()
+
+
 def addresses_in_doubt() -> int:
     """Return of how many addresses a server said once that they do not exist, and not yet again."""
     return Suppression.objects.filter(suppressed_at=None).count()

@@ -16,7 +16,7 @@ from alerts.models import Hook, HookDelivery
 class CountersignAdminSite(AdminSite):
     site_header = "Countersign"
     site_title = "Countersign"
-    index_title = gettext_lazy("Bills and law")
+    index_title = gettext_lazy("What needs a person")
     enable_nav_sidebar = False
     login = method_decorator(secure_admin_login)(AdminSite.login)
 

@@ -18,7 +18,7 @@ GROUPS: Final[Mapping[str, tuple[str, ...]]] = {
     "Law": ("deadlines", "check_procedures", "load_procedures", "backtest", "track_record"),
     "Bills and data": ("import_bills", "poll_sources", "export_bills", "rebuild_search"),
     "Alerts": ("run_alerts", "watch_alerts", "audit_alerts", "drill", "mail_doctor", "read_bounces", "replay_hooks"),
-    "Installation": ("prepare", "new_password", "after_restore", "demo"),
+    "Installation": ("prepare", "new_password", "roles", "after_restore", "demo"),
 }
 
 

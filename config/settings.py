@@ -190,6 +190,8 @@ DKIM_SELECTOR = env.str("DKIM_SELECTOR", default="")
 
 # Alerts.
 
+# Whether outcomes and corrections are proposed by one editor and confirmed by another.
+SECOND_EDITOR = env.bool("SECOND_EDITOR", default=False)
 # How long the alerts of an edit wait, so that a slip can be undone before anybody is told. The demonstration does not.
 HOLD_SECONDS = env.int("HOLD_SECONDS", default=0 if DEMO else 300)
 REMINDER_HOUR = env.int("REMINDER_HOUR", default=9)

@@ -21,6 +21,7 @@ from tracker.models import Bill
 
 append_only = importlib.import_module("tracker.migrations.0002_history_is_append_only")
 texts_kept = importlib.import_module("tracker.migrations.0016_texts_of_bills")
+edits_are_kept = importlib.import_module("tracker.migrations.0018_edits_are_kept")
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -30,8 +31,10 @@ def _flush_past_the_guard() -> Iterator[None]:
     flush = operations.sql_flush
 
     def around(self: Any, *args: Any, **kwargs: Any) -> list[str]:
-        flushed = flush(self, *args, **kwargs)
-        return [*append_only.SQLITE_BACK, *texts_kept.SQLITE_BACK, *flushed, *append_only.SQLITE, *texts_kept.SQLITE]
+        guards = (append_only, texts_kept, edits_are_kept)
+        down = [statement for guard in guards for statement in guard.SQLITE_BACK]
+        up = [statement for guard in guards for statement in guard.SQLITE]
+        return [*down, *flush(self, *args, **kwargs), *up]
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(operations, "sql_flush", around)

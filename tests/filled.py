@@ -36,16 +36,20 @@ from tests.hooks import hook_at
 from tests.moments import APPROVED_AT, PASSED_AT, STARTED, almaty
 from tests.wishes import follow, person
 from tracker.models import (
+    VOID,
     Bill,
     BillDocument,
     BillEvent,
+    BillOrigin,
     BillSource,
     BillText,
     BillTitle,
     ChangedDay,
     Deadline,
     FeedToken,
+    ImportReview,
     Jurisdiction,
+    Proposal,
     SavedSearch,
     Stance,
     Topic,
@@ -53,9 +57,13 @@ from tracker.models import (
 from tracker.models.feed import Gives
 from tracker.procedures import bundled_jurisdictions, bundled_procedures
 from tracker.rules.difference import words
+from tracker.services.calendar import keep_changed_day
+from tracker.services.deadlines import rebuild_deadlines
 from tracker.services.edit import bill_written
+from tracker.services.edits import keep_edits_of_bill, written_of
 from tracker.services.feeds import Given, make_feed_token
 from tracker.services.law import load_procedures
+from tracker.services.proposals import propose_event
 from tracker.services.record import NewEvent, record_event
 from tracker.texts.store import digest_of, keep
 
@@ -123,6 +131,8 @@ class World:
     token: ApiToken
     their_token: ApiToken
     message: HookDelivery
+    review: ImportReview
+    proposal: Proposal
 
     @property
     def people(self) -> list[User]:
@@ -133,6 +143,8 @@ class World:
         _more_bills(range(100, 130))
         _lengthen(self.bills["long"], number=EVENTS, windows=WINDOWS, after=1000)
         for number in range(5):
+            _asks(self.bills["final"], number + 1)
+            _twice_more(number)
             follow(self.advocate, Scope.SEARCH, words=f"archive {number}", choices=_taste(number))
             _endpoint(self.advocate, "email", f"grown-{number}@example.org", f"Grown {number}")
             search = SavedSearch.objects.create(
@@ -189,7 +201,11 @@ def fill() -> World:
         token=_token(advocate, "The screen in the office"),
         their_token=_token(somebody_else, "Theirs"),
         message=_told_elsewhere(),
+        review=_asks(bills["approved"]),
+        proposal=_proposes(bills["suspended"], somebody_else),
     )
+    _edited(bills["approved"], administrator)
+    _twice(bills["twice"])
     _odd(bills["odd"])
     _lengthen(bills["long"], number=EVENTS, windows=WINDOWS, after=0)
     return world
@@ -238,6 +254,7 @@ _NOVEMBER, _DECEMBER = PASSED_AT.date(), APPROVED_AT.date()
 _HISTORIES: dict[str, list[tuple[str, date]]] = {
     "silent": [],
     "undoable": [],
+    "twice": [("lower_passed", _NOVEMBER)],
     "long": [("lower_passed", _NOVEMBER), ("upper_passed", _DECEMBER)],
     "odd": [("lower_passed", _NOVEMBER)],
     "overdue": [("lower_passed", date(2025, 6, 2))],
@@ -301,6 +318,52 @@ def _odd(bill: Bill) -> None:
     record_event(bill=bill, new=right, recorded_by=None, now=NOW)
     odd = NewEvent("signed", _DECEMBER, irregular_reason="Nobody knows how.", votes_for=77, votes_against=0)
     record_event(bill=bill, new=odd, recorded_by=None, now=NOW)
+
+
+def _twice(bill: Bill) -> None:
+    """Let something be reported that nobody has explained."""
+    BillEvent.objects.create(bill=bill, kind="lower_passed", happened_on=_DECEMBER, recorded_at=NOW)
+    rebuild_deadlines(bill=bill, now=NOW)
+
+
+def _twice_more(number: int) -> None:
+    bill = _bill("KZ", f"Grown {number}")
+    for _count in range(2):
+        BillEvent.objects.create(bill=bill, kind="lower_passed", happened_on=_NOVEMBER, recorded_at=NOW)
+    rebuild_deadlines(bill=bill, now=NOW)
+
+
+def _asks(bill: Bill, number: int = 0) -> ImportReview:
+    """Let a source say of the latest event of a bill that it was a day earlier."""
+    origin = BillOrigin.objects.create(bill=bill, system="openstates", source_id=f"ocd-bill/{number}")
+    event = bill.events.latest("pk")
+    return ImportReview.objects.create(
+        origin=origin,
+        bill=bill,
+        event=event,
+        key=f"{event.kind} 1",
+        why=ImportReview.Why.CHANGED,
+        said="a digest",
+        says={"kind": event.kind, "happened_on": "2025-12-17", "source_url": "https://example.org/journal"},
+        words="The Senate approved the bill " * 5,
+        raised_at=NOW,
+    )
+
+
+def _proposes(bill: Bill, proposed_by: User) -> Proposal:
+    """Let somebody propose to withdraw the latest event of a bill."""
+    event = bill.events.latest("pk")
+    new = NewEvent(VOID, event.happened_on, corrects=event, reason="It was another bill.")
+    return propose_event(bill=bill, new=new, proposed_by=proposed_by, now=NOW)
+
+
+def _edited(bill: Bill, editor: User) -> None:
+    """Change what is written about a bill, and a day of its jurisdiction."""
+    before = written_of(bill)
+    bill.titles.filter(language="en").update(text=LONG_TITLE)
+    keep_edits_of_bill(bill=bill, before=before, made_by=editor, now=NOW)
+    day = ChangedDay(jurisdiction=bill.jurisdiction, day=date(2026, 1, 8), reason="By decree")
+    keep_changed_day(day=day, made_by=editor, now=NOW)
 
 
 def _lengthen(bill: Bill, *, number: int, windows: int, after: int) -> None:

@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import lru_cache, reduce
@@ -54,7 +54,7 @@ from tracker.rules import explain, search
 from tracker.rules import procedure as rules
 from tracker.rules.bars import Days
 from tracker.rules.calendars import Calendar, EitherOf
-from tracker.rules.replay import Event, Passed, Standing, replay
+from tracker.rules.replay import Event, Oddity, Passed, Standing, replay
 from tracker.rules.track_record import SIGNATURE, Tally, decision
 from tracker.rules.vocabulary import EVENTS
 
@@ -103,6 +103,42 @@ def standing_of(bill: Bill, *, events: Iterable[Event], law: rules.Law) -> Stand
 def standing_events(bill: Bill) -> list[BillEvent]:
     """Return the events of a bill that count, in the order of recording."""
     return list(bill.events.standing().order_by("pk"))
+
+
+def latest_event(bill: Bill) -> int:
+    """Return the number of what was recorded last of a bill, whatever its day; 0 when nothing was."""
+    return bill.events.order_by("-pk").values_list("pk", flat=True).first() or 0
+
+
+def latest_events(bills: Iterable[int]) -> dict[int, int]:
+    """Return it of several bills by their numbers, in one query."""
+    wanted = set(bills)
+    found = BillEvent.objects.filter(bill__in=wanted).order_by().values_list("bill").annotate(Max("pk"))
+    return {**dict.fromkeys(wanted, 0), **dict(found)}
+
+
+OddityKey = tuple[str, int, str]
+
+
+def key_of_oddity(odd: Mapping[str, Any]) -> OddityKey:
+    """Return what tells an irregularity, as a bill keeps it, from others of the bill."""
+    return odd["oddity"], odd["ref"], odd["about"]
+
+
+def oddities_left(bill: Bill) -> list[dict[str, Any]]:
+    """Return the irregularities of a bill that nobody explained when recording or looked at since."""
+    unexplained = [odd for odd in bill.irregularities if not odd.get("is_explained")]
+    if not unexplained:
+        return []
+    looked_at = set(bill.looked_at.values_list("oddity", "event", "about"))
+    return [odd for odd in unexplained if key_of_oddity(odd) not in looked_at]
+
+
+def count_of_oddities(bill: Bill) -> tuple[int, int]:
+    """Return how many of those are of events, and how many are changes of the law."""
+    left = [odd["oddity"] for odd in oddities_left(bill)]
+    law_changes = left.count(Oddity.LAW_CHANGED)
+    return len(left) - law_changes, law_changes
 
 
 def history_of(bill: Bill) -> QuerySet[BillEvent]:

@@ -3,19 +3,44 @@
 No model of alerts is registered, so that no list, filter or history of any exists: it is one page of counts.
 """
 
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Final
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from alerts import queries
+
+MAY_SEE: Final = "alerts.view_bounce"
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What the first page of the admin shows of bounces: a number, and never whose."""
+
+    number: str
+    title: str
+    act: str
+    all_url: str
+    slug: str = "bounces"
+    tasks: tuple[()] = ()
+
+
+def bounces_waiting(user: User) -> list[Counted]:
+    """Return how many addresses do not take mail any more, for those who may know."""
+    if not user.has_perm(MAY_SEE):
+        return []
+    number, url = str(queries.addresses_refusing()), reverse("admin:bounces")
+    return [Counted(number, _("Addresses that do not take mail any more"), _("See why"), url)]
 
 
 def bounces(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
     """Show the counts to administrators; other editors have nothing to do with mail."""
-    if not getattr(request.user, "is_superuser", False):
+    if not (isinstance(request.user, User) and request.user.has_perm(MAY_SEE)):
         raise PermissionDenied
     shown = {
         **context,

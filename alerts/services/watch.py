@@ -15,7 +15,7 @@ from django.db.models import Count, F, QuerySet, Value
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from accounts.models import User
+from accounts.roles import administrators
 from alerts.channels.smtp import SmtpClient
 from alerts.models import Alarm, Delivery, Heartbeat, Hook, Part, RelayState, Snapshot
 from alerts.models.delivery import CLAIMABLE, UNWRITTEN
@@ -201,7 +201,7 @@ def _end(alarm: Alarm, wall: datetime) -> bool:
 def _mail_administrators(says: Callable[[], Says]) -> bool:
     """Send to each in their language by Django's own mail, past the outbox and Celery, which may be what is down."""
     reached = 0
-    for administrator in User.objects.filter(is_superuser=True, is_active=True):
+    for administrator in administrators().order_by("pk"):
         with translation.override(administrator.language):
             subject, sentences = says()
         try:

@@ -9,6 +9,7 @@ from django import template
 
 from accounts.models import User
 from alerts import queries
+from alerts.admin.bounces import Counted, bounces_waiting
 from alerts.models import Scope, Subscription
 from alerts.services.foretell import foretold_of_bill
 from alerts.services.watch import watch
@@ -103,3 +104,9 @@ def subscribe_box(context: template.Context, mine: BillAlerts) -> dict[str, Any]
 def alarms() -> list[str]:
     """Return what is wrong with the alerts, in sentences without any bill or reader."""
     return watch(now=clock.now(), wall=clock.wall()).sentences
+
+
+@register.simple_tag(takes_context=True)
+def bounces_of_the_site(context: template.Context) -> list[Counted]:
+    """Return how many addresses do not take mail any more, for those who may know."""
+    return bounces_waiting(context["user"])

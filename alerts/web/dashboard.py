@@ -116,8 +116,10 @@ def _own(user: User, wishes: list[Subscription], language: str, now: datetime) -
         "refused": refused,
         "refused_on": explain.in_words(refused_on, language) if refused_on else "",
         "wider": [scope_in_words(one, language, {}) for one in wishes if one.scope != Scope.BILL][:MINE],
-        "alarms": watch(now=now, wall=clock.wall()).sentences if user.is_staff else [],
-        "may_record": user.is_staff and user.has_perm("tracker.change_bill"),
+        "alarms": watch(now=now, wall=clock.wall()).sentences
+        if user.is_staff and user.has_perm("alerts.view_heartbeat")
+        else [],
+        "may_record": user.is_staff and user.has_perm("tracker.add_billevent"),
     }
 
 

@@ -8,7 +8,8 @@ from django.urls import reverse
 
 from accounts.models import User
 from tests.moments import APPROVED_AT
-from tracker.admin import bills
+from tracker.admin.changes import TURNS
+from tracker.admin.record import not_told_for
 from tracker.models import Bill
 from tracker.services.deadlines import Turn
 
@@ -74,7 +75,7 @@ def test_a_new_version_of_the_law_is_previewed_in_the_editors_language(
 
 
 def test_every_turn_of_a_window_has_a_word() -> None:
-    assert set(bills.TURNS) == set(Turn)
+    assert set(TURNS) == set(Turn)
 
 
 SECONDS = [(300, "Nobody is told for 5 minutes."), (119, "Nobody is told for 119 seconds."), (1, "for 1 second.")]
@@ -82,4 +83,4 @@ SECONDS = [(300, "Nobody is told for 5 minutes."), (119, "Nobody is told for 119
 
 @pytest.mark.parametrize(("seconds", "says"), SECONDS)
 def test_how_long_nobody_is_told(seconds: int, says: str) -> None:
-    assert bills._not_told_for(seconds).endswith(says)
+    assert not_told_for(seconds).endswith(says)

@@ -8,10 +8,10 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import Permission
 from django.db import IntegrityError, connection, transaction
 
 from accounts.models import User
+from accounts.roles import Role, give_role, keep_roles
 from alerts.models import Delivery
 from alerts.services import demonstration
 from alerts.services.tick import tick
@@ -20,7 +20,7 @@ from tests.fakes import FakeChannel, StandingClock
 from tests.moments import STARTED, almaty
 from tracker import clock
 from tracker.api.history import may_record
-from tracker.models import Bill, BillEvent, Deadline, Receipt
+from tracker.models import Bill, BillEvent, Deadline, Proposal, Receipt
 from tracker.services.record import NewEvent, record_event
 
 NOW = almaty(12, 19)
@@ -176,11 +176,39 @@ def test_the_right_to_record_is_not_enough_either(editor: User, approved_bill: B
     problem_in(program_of(editor).post(f"/bills/{approved_bill.pk}/events/preview", PRESENTED), 403)
 
 
-def test_whoever_has_the_permission_may_record(advocate: User, approved_bill: Bill) -> None:
-    advocate.user_permissions.add(Permission.objects.get(codename="add_billevent"))
+@pytest.mark.parametrize(("role", "status"), [(Role.READER, 403), (Role.EDITOR, 201), (Role.ADMINISTRATOR, 201)])
+def test_whose_role_lets_them_may_record(advocate: User, approved_bill: Bill, role: Role, status: int) -> None:
+    keep_roles()
+    give_role(user=advocate, role=role)
     program = program_of(advocate, ["record"])
 
+    assert record(program, approved_bill, PRESENTED).status_code == status
+
+
+def test_what_a_second_editor_must_confirm_is_proposed_once(
+    program: Program, approved_bill: Bill, settings: Any
+) -> None:
+    settings.SECOND_EDITOR = True
+    signed = {"kind": "signed", "happened_on": "2025-12-19"}
+    before = BillEvent.objects.count()
+
+    first, second = (record(program, approved_bill, signed, key="one-and-the-same") for _ in range(2))
+
+    assert (first.status_code, second.status_code) == (202, 202)
+    assert first.content == second.content
+    assert first.json() == {
+        "proposal": Proposal.objects.get().pk,
+        "state": "waiting",
+        "expires_at": (NOW + timedelta(days=14)).isoformat(),
+    }
+    assert BillEvent.objects.count() == before
+
+
+def test_what_needs_no_second_editor_is_recorded_at_once(program: Program, approved_bill: Bill, settings: Any) -> None:
+    settings.SECOND_EDITOR = True
+
     assert record(program, approved_bill, PRESENTED).status_code == 201
+    assert not Proposal.objects.exists()
 
 
 def test_a_closed_account_may_not(editor: User) -> None:

@@ -17,7 +17,8 @@ ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "commands.md"
 OF_FACTS = {
     "after_restore", "audit_alerts", "backtest", "check_procedures", "deadlines", "demo", "drill", "export_bills",
-    "import_bills", "load_procedures", "mail_doctor", "poll_sources", "read_bounces", "rebuild_search", "replay_hooks", "watch_alerts",
+    "import_bills", "load_procedures", "mail_doctor", "poll_sources", "read_bounces", "rebuild_search", "replay_hooks", "roles",
+    "watch_alerts",
 }  # fmt: skip
 """Commands that print what they found or did, and so must be readable by programs."""
 

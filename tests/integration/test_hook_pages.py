@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from django.contrib.admin.models import LogEntry
-from django.contrib.auth.models import Permission
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import connection
@@ -15,7 +14,6 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from accounts.models import User
 from alerts import tasks
 from alerts.channels.webhook import WebhookChannel
 from alerts.models import Hook, HookDelivery
@@ -183,38 +181,6 @@ def test_a_hook_goes_with_its_messages_which_are_not_listed(at_work: Client, end
 
     assert not Hook.objects.exists()
     assert not HookDelivery.objects.exists()
-
-
-PERMISSIONS = [
-    # permissions,                                   list, add, ledger, secret, again
-    ([],                                             (403, 403, 403, 403, 403)),
-    (["view_hook"],                                  (200, 403, 403, 403, 403)),
-    (["view_hook", "view_hookdelivery"],             (200, 403, 200, 403, 403)),
-    (["change_hook", "add_hook"],                    (200, 200, 403, 200, 200)),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    ("names", "statuses"), PERMISSIONS, ids=[" ".join(names) or "none" for names, _ in PERMISSIONS]
-)
-def test_an_editor_does_what_they_are_allowed_to(
-    client: Client, approved_bill: Bill, names: list[str], statuses: tuple[int, ...]
-) -> None:
-    hook, _ = hook_at(URL, now=STARTED)
-    plan_hooks(now=APPROVED_AT)
-    one = HookDelivery.objects.earliest("pk")
-    editor = User.objects.create_user("staff@example.org", is_staff=True)
-    editor.user_permissions.set(Permission.objects.filter(codename__in=names))
-    client.force_login(editor)
-    urls = [
-        reverse("admin:alerts_hook_changelist"),
-        reverse("admin:alerts_hook_add"),
-        LIST,
-        reverse("admin:alerts_hook_secret", args=[hook.pk]),
-        reverse("admin:alerts_hookdelivery_again", args=[one.pk]),
-    ]
-
-    assert tuple(client.get(url).status_code for url in urls) == statuses
 
 
 # The command.

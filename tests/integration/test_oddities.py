@@ -5,8 +5,8 @@ from django.utils import translation
 
 from tracker import queries
 from tracker.models import Bill
+from tracker.oddities import in_words
 from tracker.rules.replay import Oddity
-from tracker.web.oddities import in_words
 
 ODD = [
     # oddity, event, about, the sentence

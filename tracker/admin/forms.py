@@ -1,9 +1,9 @@
 """The forms on which an editor says what happened, and hands in a new version of the law."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from django import forms
 from django.db import models
@@ -22,14 +22,8 @@ HTTPS_URLS: Mapping[type[models.Field[Any, Any]], Mapping[str, Any]] = {models.U
 
 Choices = list[tuple[str, str]]
 
-
-class EventChoice(forms.ModelChoiceField[BillEvent]):
-    """An event by its name and day."""
-
-    law: Law
-
-    def label_from_instance(self, obj: Any) -> str:
-        return f"{queries.event_name(obj, self.law, spoken())}, {obj.happened_on.isoformat()}"
+OFFERED: Final = 20
+"""So many of the latest events are offered to be corrected."""
 
 
 class RecordEventForm(forms.Form):
@@ -63,25 +57,31 @@ class RecordEventForm(forms.Form):
         required=False,
         help_text=_("Only for an event that the bill's stage does not allow. It is shown in the history."),
     )
-    corrects = EventChoice(
+    corrects = forms.TypedChoiceField(
         label=_("Takes the place of"),
-        queryset=BillEvent.objects.none(),
         required=False,
+        empty_value=None,
         help_text=_("A recorded event that was wrong. It stays in the history, struck out."),
     )
     reason = forms.CharField(label=_("What was wrong with it"), required=False)
     previewed = forms.CharField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args: Any, bill: Bill, today: date, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, bill: Bill, law: Law, history: Sequence[BillEvent], today: date, **kwargs: Any
+    ) -> None:
+        """Take what is known of the bill: its law, and all that was recorded of it, the latest first."""
         super().__init__(*args, **kwargs)
         self.bill = bill
-        law = queries.law_of(bill.jurisdiction)
+        self.latest = history[0].pk if history else 0
+        standing = [one for one in history if one.kind != VOID and not hasattr(one, "correction")]
+        by_number = {str(one.pk): one for one in standing}
         corrects, kind = self.fields["corrects"], self.fields["kind"]
-        assert isinstance(corrects, EventChoice)
+        assert isinstance(corrects, forms.TypedChoiceField)
         assert isinstance(kind, forms.ChoiceField)
-        corrects.law = law
-        corrects.queryset = bill.events.standing().select_related("bill__jurisdiction").order_by("-happened_on", "-pk")
-        kind.choices = _kinds(bill, law, today)
+        corrects.coerce = by_number.__getitem__
+        named = self.data.get("corrects") or self.initial.get("corrects")
+        corrects.choices = [("", "---------"), *_events(standing, law, named)]
+        kind.choices = _kinds(bill, law, standing, today)
         self.fields["happened_on"].initial = today
 
     def new_event(self) -> NewEvent:
@@ -91,29 +91,41 @@ class RecordEventForm(forms.Form):
 
     def fingerprint(self) -> str:
         """Return what tells these entries, on the bill as it stands now, from any others."""
-        last = self.bill.events.order_by("-pk").values_list("pk", flat=True).first()
-        return hashlib.sha256(f"{last} {self.new_event()!r}".encode()).hexdigest()
+        return hashlib.sha256(f"{self.latest} {self.new_event()!r}".encode()).hexdigest()
 
 
-def _kinds(bill: Bill, law: Law, today: date) -> list[tuple[str, Choices]]:
+def _events(standing: Iterable[BillEvent], law: Law, named: str | None) -> Choices:
+    """Return the latest events to choose from, and the one that was named: each is linked from the bill's page."""
+    latest = sorted(standing, key=lambda one: (one.happened_on, one.pk), reverse=True)
+    return [
+        (str(one.pk), f"{queries.event_name(one, law, spoken())}, {one.happened_on.isoformat()}")
+        for number, one in enumerate(latest)
+        if number < OFFERED or str(one.pk) == named
+    ]
+
+
+def _kinds(bill: Bill, law: Law, standing: Iterable[BillEvent], today: date) -> list[tuple[str, Choices]]:
     """Return the events to choose from: first what may happen next, then all others that the law knows."""
-    events = [event.as_rule for event in queries.standing_events(bill)]
+    events = [event.as_rule for event in sorted(standing, key=lambda one: one.pk)]
     try:
         possible = queries.standing_of(bill, events=events, law=law).possible_next(law, Span.on(today))
     except NoProcedureInForce:
         possible = []
-    known = {event.kind: event for procedure in law.procedures for event in procedure.events.values()}
-    others = [
-        event for event in known.values() if event not in possible and event.kind not in {e.kind for e in possible}
-    ]
+    others = [event for event in kinds_of(law) if event.kind not in {one.kind for one in possible}]
     return [
-        (gettext("May happen next"), _choices(possible)),
-        (gettext("Entered late, or irregular"), _choices(others)),
+        (gettext("May happen next"), choices_of(possible)),
+        (gettext("Entered late, or irregular"), choices_of(others)),
         (gettext("A mistake"), [(VOID, gettext("This did not happen (say below which event)"))]),
     ]
 
 
-def _choices(events: list[EventKind]) -> Choices:
+def kinds_of(law: Law) -> list[EventKind]:
+    """Return every kind of event that a version of the law knows, each once."""
+    return list({event.kind: event for procedure in law.procedures for event in procedure.events.values()}.values())
+
+
+def choices_of(events: Iterable[EventKind]) -> Choices:
+    """Return events to choose from, by what the law calls them."""
     return [(event.kind, named(event.names)) for event in events]
 
 

@@ -1,6 +1,5 @@
 """The law as it was loaded, new versions of it, and the days that editors know better than the library of holidays."""
 
-from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -13,49 +12,23 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from tracker import clock
-from tracker.admin.bills import TURNS
+from tracker.admin.acts import ReadOnly
+from tracker.admin.changes import in_a_sentence
 from tracker.admin.forms import HTTPS_URLS, ProcedureForm
-from tracker.admin.language import named, spoken
 from tracker.models import Bill, ChangedDay, Jurisdiction, Procedure
 from tracker.procedures import FileRefused
-from tracker.rules import explain
 from tracker.services.calendar import drop_changed_day, keep_changed_day
-from tracker.services.deadlines import Change
 from tracker.services.law import ProcedurePreview, add_procedure, preview_procedure
 
 
 def _affected(preview: ProcedurePreview) -> list[tuple[Bill, list[str]]]:
     """Return the bills whose dates would change, each with a sentence for every window."""
-    return [(one.bill, [_in_words(change) for change in one.changes]) for one in preview.affected]
+    return [(one.bill, [in_a_sentence(change) for change in one.changes]) for one in preview.affected]
 
 
-def _in_words(change: Change) -> str:
-    days = {
-        f"{when}_{name}": _day(getattr(dates, f"{name}_on") if dates else None)
-        for when, dates in (("before", change.before), ("after", change.after))
-        for name in ("closes", "outer")
-    }
-    return _(
-        "%(window)s: %(turn)s; closes: %(before_closes)s → %(after_closes)s;"
-        " outer limit: %(before_outer)s → %(after_outer)s"
-    ) % {**days, "window": named(change.names), "turn": _(TURNS[change.turn])}
-
-
-def _day(day: date | None) -> str:
-    return explain.in_words(day, spoken()) if day else _("not known")
-
-
-class ReadOnly:
-    """Nothing is added, changed or deleted."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+def _editor(request: HttpRequest) -> User:
+    assert isinstance(request.user, User)
+    return request.user
 
 
 class JurisdictionAdmin(ReadOnly, ModelAdmin[Jurisdiction]):
@@ -99,7 +72,7 @@ class ProcedureAdmin(ReadOnly, ModelAdmin[Procedure]):
         return render(request, "admin/tracker/procedure/upload.html", context)
 
     def _saved(self, request: HttpRequest, form: ProcedureForm) -> HttpResponse:
-        changed = add_procedure(text=form.text_given, name=form.file_name, now=clock.now())
+        changed = add_procedure(text=form.text_given, name=form.file_name, now=clock.now(), added_by=_editor(request))
         messages.success(request, _("Saved. Open bills whose dates this moved: %(bills)s.") % {"bills": changed})
         return redirect("admin:tracker_procedure_changelist")
 
@@ -112,10 +85,13 @@ class ChangedDayAdmin(ModelAdmin[ChangedDay]):
     ordering = ["-day", "pk"]
 
     def save_model(self, request: HttpRequest, obj: ChangedDay, form: Any, change: bool) -> None:
-        self._tell(request, keep_changed_day(day=obj, now=clock.now()))
+        self._tell(request, keep_changed_day(day=obj, now=clock.now(), made_by=_editor(request)))
 
     def delete_model(self, request: HttpRequest, obj: ChangedDay) -> None:
-        self._tell(request, drop_changed_day(jurisdiction=obj.jurisdiction, day=obj.day, now=clock.now()))
+        changed = drop_changed_day(
+            jurisdiction=obj.jurisdiction, day=obj.day, now=clock.now(), made_by=_editor(request)
+        )
+        self._tell(request, changed)
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[ChangedDay]) -> None:
         for day in queryset.select_related("jurisdiction"):

@@ -5,8 +5,8 @@ What a program records is checked, refused and told of like what an editor recor
 
 import hashlib
 import json
-from datetime import date
-from typing import Annotated, Final
+from datetime import date, datetime
+from typing import Annotated, Final, Literal
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.http import HttpRequest, HttpResponse
@@ -26,8 +26,9 @@ from tracker.api.paging import Page
 from tracker.api.problems import Fault, Problem
 from tracker.api.problems import Kind as ProblemKind
 from tracker.api.values import PLAIN, ClockTime, Count, Day, Kind, Number, Paged, TimeOfDay, spoken
-from tracker.models import Bill, BillEvent
+from tracker.models import Bill, BillEvent, Proposal
 from tracker.services.deadlines import Change, Dates, Turn
+from tracker.services.proposals import EXPIRES_AFTER
 from tracker.services.receipts import Asked, KeyReused, record_once
 from tracker.services.record import EventRefused, NewEvent, Recorded, preview_event
 
@@ -104,6 +105,14 @@ class RecordedOut(BaseModel):
     changes: list[ChangeOut]
 
 
+class ProposedOut(BaseModel):
+    """It waits for another editor, as outcomes and corrections do here; until then nothing is recorded."""
+
+    proposal: Number
+    state: Literal["waiting"] = "waiting"
+    expires_at: datetime = Field(description="When it lapses, if nobody has confirmed it.")
+
+
 class PreviewOut(BaseModel):
     """What recording would do. Nothing was recorded."""
 
@@ -128,12 +137,15 @@ def bill_events(request: HttpRequest, bill_id: Path[int], asked: Query[Paged]) -
 @router.post(
     "/bills/{int:bill_id}/events",
     auth=RECORDING,
-    response={201: RecordedOut},
+    response={201: RecordedOut, 202: ProposedOut},
     operation_id="recordEvent",
     url_name="record",
 )
 def record(request: HttpRequest, bill_id: Path[int], new: EventIn, key: Key) -> HttpResponse:
-    """Record what happened to a bill. Its dates follow at once, and people are told when the hold is over."""
+    """Record what happened to a bill. Its dates follow at once, and people are told when the hold is over.
+
+    Where two editors are asked for, an outcome or a correction is only proposed: 202, and nothing follows yet.
+    """
     _check_editor(request)
     bill, now = bill_of(bill_id), clock.now()
     token = asker_of(request).token
@@ -145,14 +157,14 @@ def record(request: HttpRequest, bill_id: Path[int], new: EventIn, key: Key) -> 
             asked=asked,
             bill=bill,
             new=_new(bill, new),
-            answer=lambda recorded: _written(recorded, bill, language),
+            answer=lambda entered: _written(entered, bill, language),
             now=now,
         )
     except EventRefused as refused:
         raise _problem(refused) from refused
     except KeyReused as reused:
         raise Problem(ProblemKind.KEY_REUSED, _("Send another key, or the same request as before.")) from reused
-    return HttpResponse(answer, status=201, content_type=JSON)
+    return HttpResponse(answer.text, status=201 if answer.is_recorded else 202, content_type=JSON)
 
 
 @router.post(
@@ -209,13 +221,21 @@ def _problem(refused: EventRefused) -> Problem:
     return Problem(ProblemKind.CONFLICT, refused.reason, [Fault(f"/{refused.field}", refused.reason)])
 
 
-def _written(recorded: Recorded, bill: Bill, language: str) -> str:
+def _written(entered: Recorded | Proposal, bill: Bill, language: str) -> str:
     """Return the answer as it is sent, and sent again."""
+    said = _proposed(entered) if isinstance(entered, Proposal) else _recorded(entered, bill, language)
+    return json.dumps(said.model_dump(), cls=DjangoJSONEncoder, ensure_ascii=False)
+
+
+def _proposed(proposal: Proposal) -> ProposedOut:
+    return ProposedOut(proposal=proposal.pk, expires_at=proposal.proposed_at + EXPIRES_AFTER)
+
+
+def _recorded(recorded: Recorded, bill: Bill, language: str) -> RecordedOut:
     law = queries.law_of(bill.jurisdiction)
-    said = RecordedOut(
+    return RecordedOut(
         event=event_out(recorded.event, law, language), changes=[_change(one) for one in recorded.changes]
     )
-    return json.dumps(said.model_dump(), cls=DjangoJSONEncoder, ensure_ascii=False)
 
 
 def _change(change: Change) -> ChangeOut:

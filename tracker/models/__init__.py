@@ -3,10 +3,13 @@
 from tracker.models.bill import Bill, BillDocument, BillSearch, BillSource, BillTitle, Stance, Topic
 from tracker.models.deadline import Deadline
 from tracker.models.demonstration import DemonstrationClock
+from tracker.models.edit import Edit
 from tracker.models.event import VOID, BillEvent, HistoryIsAppendOnly
 from tracker.models.feed import FeedToken
 from tracker.models.imports import BillOrigin, ImportedEvent, ImportReview, ImportRun, PolledSource
 from tracker.models.law import ChangedDay, Jurisdiction, Procedure
+from tracker.models.looked_at import LookedAt
+from tracker.models.proposal import Proposal
 from tracker.models.receipt import Receipt
 from tracker.models.saved_search import SavedSearch
 from tracker.models.text import BillText, TextIsKept, TextKind
@@ -24,14 +27,17 @@ __all__ = [
     "ChangedDay",
     "Deadline",
     "DemonstrationClock",
+    "Edit",
     "FeedToken",
     "HistoryIsAppendOnly",
     "ImportReview",
     "ImportRun",
     "ImportedEvent",
     "Jurisdiction",
+    "LookedAt",
     "PolledSource",
     "Procedure",
+    "Proposal",
     "Receipt",
     "SavedSearch",
     "Stance",

@@ -16,9 +16,13 @@ NO_EVENT: Final = date.min
 
 
 class Topic(models.Model):
-    slug = models.SlugField(unique=True)
-    name = models.CharField(max_length=100)
-    names = models.JSONField("names in other languages", default=dict, blank=True)
+    slug = models.SlugField(_("short name in addresses"), unique=True)
+    name = models.CharField(_("name"), max_length=100)
+    names = models.JSONField(_("names in other languages"), default=dict, blank=True)
+
+    class Meta:
+        verbose_name = _("topic")
+        verbose_name_plural = _("topics")
 
     def __str__(self) -> str:
         return self.name
@@ -40,26 +44,34 @@ class Bill(models.Model):
     """A bill under one jurisdiction's law. `summary` is told to whom no title has one in their language.
 
     `stage`, `procedure`, `is_final` and `irregularities` are what the replay of its events gave; they are written
-    with every event and can be rebuilt at any time. So are `next_closes_on`, the first day on which one of its running
-    windows closes (its outer limit, where only that is known), and `latest_event_on`: lists are sorted by them.
+    with every event and can be rebuilt at any time. So are `odd_events` and `law_changes`, how many of its
+    irregularities nobody has explained or looked at: those of events, and the changes of the law on its way. And
+    `next_closes_on`, the first day on which one of its running windows closes (its outer limit, where only that is
+    known), and `latest_event_on`: lists are sorted by them.
     `written_at` is when an editor or an import wrote about it last; None: not since this is kept.
     """
 
-    jurisdiction = models.ForeignKey(Jurisdiction, on_delete=models.PROTECT, related_name="bills")
-    identifier = models.CharField(max_length=100)
-    summary = models.TextField(blank=True)
-    topics = models.ManyToManyField(Topic, blank=True, related_name="bills")
-    stance = models.CharField(max_length=16, choices=Stance.choices, blank=True)
-    stance_reason = models.TextField(blank=True)
+    jurisdiction = models.ForeignKey(
+        Jurisdiction, on_delete=models.PROTECT, related_name="bills", verbose_name=_("jurisdiction")
+    )
+    identifier = models.CharField(_("number"), max_length=100)
+    summary = models.TextField(_("summary"), blank=True)
+    topics = models.ManyToManyField(Topic, blank=True, related_name="bills", verbose_name=_("topics"))
+    stance = models.CharField(_("stance"), max_length=16, choices=Stance.choices, blank=True)
+    stance_reason = models.TextField(_("why this stance"), blank=True)
     procedure = models.ForeignKey(Procedure, on_delete=models.PROTECT, null=True, editable=False)
-    stage = models.CharField(max_length=64, blank=True, editable=False)
-    is_final = models.BooleanField(default=False, editable=False)
+    stage = models.CharField(_("stage"), max_length=64, blank=True, editable=False)
+    is_final = models.BooleanField(_("is at its end"), default=False, editable=False)
     irregularities = models.JSONField(default=list, editable=False)
+    odd_events = models.PositiveSmallIntegerField(default=0, editable=False)
+    law_changes = models.PositiveSmallIntegerField(default=0, editable=False)
     next_closes_on = models.DateField(default=NO_CLOSING, editable=False)
     latest_event_on = models.DateField(default=NO_EVENT, editable=False)
     written_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
+        verbose_name = _("bill")
+        verbose_name_plural = _("bills")
         constraints = [
             models.UniqueConstraint(name="bill_identifier_once", fields=["jurisdiction", "identifier"]),
         ]
@@ -71,6 +83,10 @@ class Bill(models.Model):
             models.Index(name="bill_there_by_latest_event", fields=["jurisdiction", "latest_event_on", "id"]),
             models.Index(name="bill_stage_by_closing", fields=["stage", "next_closes_on", "id"]),
             models.Index(name="bill_by_writing", fields=["written_at"]),
+            models.Index(name="bill_odd", fields=["latest_event_on", "id"], condition=models.Q(odd_events__gt=0)),
+            models.Index(
+                name="bill_law_changed", fields=["latest_event_on", "id"], condition=models.Q(law_changes__gt=0)
+            ),
         ]
 
     def __str__(self) -> str:
@@ -90,11 +106,13 @@ class Bill(models.Model):
 
 class BillTitle(models.Model):
     bill = models.ForeignKey(Bill, on_delete=models.CASCADE, related_name="titles")
-    language = models.CharField(max_length=8)
-    text = models.TextField()
-    summary = models.TextField("what the bill does, in this language", blank=True)
+    language = models.CharField(_("language"), max_length=8)
+    text = models.TextField(_("title"))
+    summary = models.TextField(_("what the bill does, in this language"), blank=True)
 
     class Meta:
+        verbose_name = _("title")
+        verbose_name_plural = _("titles")
         constraints = [models.UniqueConstraint(name="bill_title_once_a_language", fields=["bill", "language"])]
 
     def __str__(self) -> str:
@@ -105,10 +123,14 @@ class BillSource(models.Model):
     """Where what is recorded can be read. `archive_url` is a copy that stays when the page goes."""
 
     bill = models.ForeignKey(Bill, on_delete=models.CASCADE, related_name="sources")
-    url = models.URLField(max_length=500)
-    title = models.CharField(max_length=200)
-    archive_url = models.URLField("archived copy", max_length=500, blank=True)
-    archived_on = models.DateField(null=True, blank=True)
+    url = models.URLField(_("address"), max_length=500)
+    title = models.CharField(_("title"), max_length=200)
+    archive_url = models.URLField(_("archived copy"), max_length=500, blank=True)
+    archived_on = models.DateField(_("archived on"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("source")
+        verbose_name_plural = _("sources")
 
     def __str__(self) -> str:
         return self.title
@@ -118,10 +140,14 @@ class BillDocument(models.Model):
     """A paper of the bill that is published somewhere: its text, a report, an opinion."""
 
     bill = models.ForeignKey(Bill, on_delete=models.CASCADE, related_name="documents")
-    title = models.CharField(max_length=200)
-    url = models.URLField(max_length=500)
-    language = models.CharField(max_length=8, blank=True)
-    dated_on = models.DateField(null=True, blank=True)
+    title = models.CharField(_("title"), max_length=200)
+    url = models.URLField(_("address"), max_length=500)
+    language = models.CharField(_("language"), max_length=8, blank=True)
+    dated_on = models.DateField(_("dated"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("document")
+        verbose_name_plural = _("documents")
 
     def __str__(self) -> str:
         return self.title

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from tracker.models.bill import Bill
 from tracker.rules.counting import Span
@@ -69,7 +70,7 @@ class BillEvent(models.Model):
     irregular_reason = models.TextField(blank=True)
     corrects = models.OneToOneField("self", on_delete=models.PROTECT, null=True, blank=True, related_name="correction")
     reason = models.TextField(blank=True)
-    is_news = models.BooleanField("is told to those who follow", default=True)
+    is_news = models.BooleanField(_("is told to those who follow"), default=True)
     recorded_at = models.DateTimeField()
     # An account that is deleted leaves its number here and nothing else.
     recorded_by = models.ForeignKey(

@@ -15,21 +15,23 @@ class ImportRun(models.Model):
     `counted` are the bills that were gone through, of `expected`; the row is written while the run goes on.
     """
 
-    system = models.CharField(max_length=32)
-    files = models.TextField()
-    started_at = models.DateTimeField()
-    ended_at = models.DateTimeField(null=True)
-    expected = models.PositiveIntegerField(default=0)
-    counted = models.PositiveIntegerField(default=0)
-    bills_added = models.PositiveIntegerField(default=0)
-    events_added = models.PositiveIntegerField(default=0)
-    reviews_added = models.PositiveIntegerField(default=0)
-    refused = models.TextField(blank=True)
+    system = models.CharField(_("system"), max_length=32)
+    files = models.TextField(_("files"))
+    started_at = models.DateTimeField(_("began"))
+    ended_at = models.DateTimeField(_("ended"), null=True)
+    expected = models.PositiveIntegerField(_("bills in the files"), default=0)
+    counted = models.PositiveIntegerField(_("bills gone through"), default=0)
+    bills_added = models.PositiveIntegerField(_("bills added"), default=0)
+    events_added = models.PositiveIntegerField(_("events added"), default=0)
+    reviews_added = models.PositiveIntegerField(_("reviews added"), default=0)
+    refused = models.TextField(_("refused"), blank=True)
     started_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.DO_NOTHING, db_constraint=False, null=True, related_name="+"
     )
 
     class Meta:
+        verbose_name = _("import")
+        verbose_name_plural = _("imports")
         indexes = [models.Index(name="import_run_by_start", fields=["started_at"])]
 
     def __str__(self) -> str:
@@ -96,22 +98,24 @@ class ImportReview(models.Model):
     State = ReviewState
 
     origin = models.ForeignKey(BillOrigin, on_delete=models.CASCADE, related_name="reviews")
-    bill = models.ForeignKey(Bill, on_delete=models.CASCADE, related_name="import_reviews")
+    bill = models.ForeignKey(Bill, on_delete=models.CASCADE, related_name="import_reviews", verbose_name=_("bill"))
     event = models.ForeignKey(BillEvent, on_delete=models.PROTECT, null=True, related_name="import_reviews")
     key = models.CharField(max_length=80)
-    why = models.CharField(max_length=16, choices=ReviewWhy.choices)
+    why = models.CharField(_("why"), max_length=16, choices=ReviewWhy.choices)
     said = models.CharField(max_length=64, blank=True)
     says = models.JSONField(default=dict)
     words = models.TextField(blank=True)
     detail = models.TextField(blank=True)
-    state = models.CharField(max_length=16, choices=ReviewState.choices, default=ReviewState.OPEN)
-    raised_at = models.DateTimeField()
+    state = models.CharField(_("state"), max_length=16, choices=ReviewState.choices, default=ReviewState.OPEN)
+    raised_at = models.DateTimeField(_("raised at"))
     settled_at = models.DateTimeField(null=True)
     settled_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.DO_NOTHING, db_constraint=False, null=True, related_name="+"
     )
 
     class Meta:
+        verbose_name = _("question of an import")
+        verbose_name_plural = _("questions of imports")
         constraints = [
             models.UniqueConstraint(name="review_once", fields=["origin", "key", "why", "said"]),
             models.CheckConstraint(
@@ -133,16 +137,20 @@ class PolledSource(models.Model):
     the middle is taken up there. `wait_until`: the far end asked to be left alone, or did not answer.
     """
 
-    jurisdiction = models.ForeignKey(Jurisdiction, on_delete=models.CASCADE, related_name="polled_sources")
-    system = models.CharField(max_length=32, default="openstates")
-    is_on = models.BooleanField("is asked", default=True)
-    since = models.CharField(max_length=40, blank=True)
-    page = models.PositiveIntegerField(default=1)
-    asked_at = models.DateTimeField(null=True, editable=False)
-    wait_until = models.DateTimeField(null=True, editable=False)
-    problem = models.TextField(blank=True, editable=False)
+    jurisdiction = models.ForeignKey(
+        Jurisdiction, on_delete=models.CASCADE, related_name="polled_sources", verbose_name=_("jurisdiction")
+    )
+    system = models.CharField(_("system"), max_length=32, default="openstates")
+    is_on = models.BooleanField(_("is asked"), default=True)
+    since = models.CharField(_("asked up to"), max_length=40, blank=True)
+    page = models.PositiveIntegerField(_("page"), default=1)
+    asked_at = models.DateTimeField(_("asked at"), null=True, editable=False)
+    wait_until = models.DateTimeField(_("left alone until"), null=True, editable=False)
+    problem = models.TextField(_("problem"), blank=True, editable=False)
 
     class Meta:
+        verbose_name = _("polled source")
+        verbose_name_plural = _("polled sources")
         constraints = [models.UniqueConstraint(name="polled_source_once", fields=["system", "jurisdiction"])]
 
     def __str__(self) -> str:

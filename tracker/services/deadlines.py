@@ -156,7 +156,9 @@ def _keep_standing(bill: Bill, standing: Standing, law: Law, now: datetime) -> N
     bill.is_final = standing.is_final
     odd = [*standing.irregularities, *_outlived(standing, law, now.astimezone(bill.jurisdiction.zone).date())]
     bill.irregularities = [asdict(one) for one in odd]
-    bill.save(update_fields=["procedure", "stage", "is_final", "irregularities"])
+    bill.odd_events, bill.law_changes = queries.count_of_oddities(bill)
+    written = ["procedure", "stage", "is_final", "irregularities", "odd_events", "law_changes"]
+    bill.save(update_fields=written)
 
 
 def _keep_order(bill: Bill, events: Iterable[Event]) -> None:

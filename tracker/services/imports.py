@@ -15,6 +15,7 @@ from tracker.importers.exported import WholeRead
 from tracker.importers.formats import Source
 from tracker.importers.values import BillRead, FileRefused
 from tracker.models import ImportRun
+from tracker.services.edits import keep_edits_of_bill, written_of
 from tracker.services.meeting import Meeting, Taken, take_events
 from tracker.services.origins import Places, origin_of, write_about
 from tracker.services.restore import check_history, restore_bill
@@ -89,7 +90,9 @@ def import_bill(*, read: BillRead, system: str, places: Places, now: datetime) -
     if isinstance(read, WholeRead) and (restored := restore_bill(exported=read.whole, place=place, now=now)):
         return Taken(is_new=restored.is_new, events=restored.events)
     origin, is_new = origin_of(read, system, place)
-    write_about(origin, read, now)
+    before = None if is_new else written_of(origin.bill)
+    if write_about(origin, read, now) and before is not None:
+        keep_edits_of_bill(bill=origin.bill, before=before, made_by=None, now=now)
     taken = Taken(is_new=is_new)
     take_events(Meeting(origin, read, place.ground, now, taken))
     return taken

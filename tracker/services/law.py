@@ -7,11 +7,13 @@ from datetime import datetime
 
 from django.db import transaction
 
+from accounts.models import User
 from tracker import queries
-from tracker.models import Bill, Jurisdiction, Procedure
+from tracker.models import Bill, Edit, Jurisdiction, Procedure
 from tracker.procedures import FileRefused, JurisdictionFacts, ProcedureFile, parse_procedure
 from tracker.rules import procedure as rules
 from tracker.services.deadlines import Change, preview_changes, rebuild_open_bills
+from tracker.services.edits import keep_edit_of_law
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +69,10 @@ def preview_procedure(*, text: str, name: str) -> ProcedurePreview:
 
 
 @transaction.atomic
-def add_procedure(*, text: str, name: str, now: datetime) -> int:
+def add_procedure(*, text: str, name: str, now: datetime, added_by: User | None = None) -> int:
     """Save an uploaded file and move the dates of open bills by it; return how many changed. Raise FileRefused."""
     file, jurisdiction = _uploaded(text, name)
-    _save(file, jurisdiction, now, is_bundled=False)
+    _save(file, jurisdiction, now, is_bundled=False, made_by=added_by)
     return rebuild_open_bills(now=now, jurisdiction=jurisdiction)
 
 
@@ -125,11 +127,24 @@ def _load(file: ProcedureFile, jurisdiction: Jurisdiction, now: datetime) -> str
     before = Procedure.objects.filter(slug=file.procedure.slug).first()
     if before is not None and before.text == file.text and before.is_bundled:
         return "same"
-    _save(file, jurisdiction, now, is_bundled=True)
+    _save(file, jurisdiction, now, is_bundled=True, made_by=None)
     return "changed" if before else "added"
 
 
-def _save(file: ProcedureFile, jurisdiction: Jurisdiction, now: datetime, *, is_bundled: bool) -> None:
+def _save(
+    file: ProcedureFile, jurisdiction: Jurisdiction, now: datetime, *, is_bundled: bool, made_by: User | None
+) -> None:
+    before = Procedure.objects.filter(slug=file.procedure.slug).values_list("text", flat=True).first()
+    # What comes with the program for the first time is no edit: the list of versions says when it was loaded.
+    if before is not None or not is_bundled:
+        keep_edit_of_law(
+            jurisdiction=jurisdiction,
+            field=Edit.Field.PROCEDURE,
+            about=file.procedure.slug,
+            texts=(before or "", file.text),
+            made_by=made_by,
+            now=now,
+        )
     Procedure.objects.update_or_create(
         slug=file.procedure.slug,
         defaults={

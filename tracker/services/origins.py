@@ -105,23 +105,24 @@ def _years(session: str) -> list[int]:
     return sorted(int(year) for year in re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", session))
 
 
-def write_about(origin: BillOrigin, read: BillRead, now: datetime) -> None:
+def write_about(origin: BillOrigin, read: BillRead, now: datetime) -> bool:
     """Write the titles, sources and documents that are new, and keep what could not be mapped, word for word.
 
-    A title that an editor changed is left as it is.
+    A title that an editor changed is left as it is. Return whether the source says anything new.
     """
     titles = {title.language: title.text for title in read.titles if title.text and len(title.language) <= 8}
     links = [source.url for source in read.sources] + [document.url for document in read.documents]
     unmapped = [[one.day, one.text, *one.classification] for one in read.unmapped]
     about = {"titles": titles, "links": links, "unmapped": unmapped}
     if origin.about == about:
-        return
+        return False
     _write_titles(origin, read, titles)
     _write_links(origin.bill, read)
     _write_stance(origin.bill, read)
     origin.about = {**about, "titles": {**origin.about.get("titles", {}), **titles}}
     origin.save(update_fields=["about"])
     bill_written(bill=origin.bill, now=now)
+    return True
 
 
 def _write_titles(origin: BillOrigin, read: BillRead, titles: dict[str, str]) -> None:

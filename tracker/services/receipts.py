@@ -2,6 +2,7 @@
 
 The receipt is written first and the event after it, in one transaction. Whoever comes with the same key meanwhile waits
 at the unique constraint, and finds the answer there. Of an event that was refused there is no receipt: its key is free.
+What another person must confirm is proposed, and its receipt names no event.
 """
 
 from collections.abc import Callable
@@ -11,8 +12,9 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from accounts.models import ApiToken
-from tracker.models import Bill, Receipt
-from tracker.services.record import NewEvent, Recorded, record_event
+from tracker.models import Bill, Proposal, Receipt
+from tracker.services.proposals import enter_event
+from tracker.services.record import NewEvent, Recorded
 
 
 class KeyReused(Exception):
@@ -28,8 +30,19 @@ class Asked:
     digest: str
 
 
-def record_once(*, asked: Asked, bill: Bill, new: NewEvent, answer: Callable[[Recorded], str], now: datetime) -> str:
-    """Record an event, if that was not done for this key already, and return what to answer, the same each time.
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What to answer, and whether the event is recorded: else it is proposed, and waits for another person."""
+
+    text: str
+    is_recorded: bool
+
+
+Answer = Callable[[Recorded | Proposal], str]
+
+
+def record_once(*, asked: Asked, bill: Bill, new: NewEvent, answer: Answer, now: datetime) -> Answered:
+    """Record or propose an event, if that was not done for this key already; return the same answer each time.
 
     Raise EventRefused, which changes nothing, and KeyReused.
     """
@@ -41,13 +54,14 @@ def record_once(*, asked: Asked, bill: Bill, new: NewEvent, answer: Callable[[Re
             raise
     if kept.asked != asked.digest:
         raise KeyReused
-    return kept.answer
+    return Answered(kept.answer, kept.event_id is not None)
 
 
 @transaction.atomic
-def _recorded(asked: Asked, bill: Bill, new: NewEvent, answer: Callable[[Recorded], str], now: datetime) -> str:
+def _recorded(asked: Asked, bill: Bill, new: NewEvent, answer: Answer, now: datetime) -> Answered:
     receipt = Receipt.objects.create(token=asked.token, key=asked.key, asked=asked.digest, recorded_at=now)
-    recorded = record_event(bill=bill, new=new, recorded_by=asked.token.user, now=now)
-    receipt.event, receipt.answer = recorded.event, answer(recorded)
+    entered = enter_event(bill=bill, new=new, entered_by=asked.token.user, now=now)
+    receipt.event = entered.event if isinstance(entered, Recorded) else None
+    receipt.answer = answer(entered)
     receipt.save(update_fields=["event", "answer"])
-    return receipt.answer
+    return Answered(receipt.answer, receipt.event is not None)

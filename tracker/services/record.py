@@ -27,6 +27,7 @@ REFUSED = {Oddity.OUT_OF_ORDER, Oddity.UNKNOWN_KIND, Oddity.TWICE}
 # The place of an event that is not recorded yet: after all others of its day.
 NOT_YET = 2**63
 
+RECORDED_SINCE = gettext_noop("Something was recorded on this bill meanwhile. Look again at what this would do now.")
 TOO_LATE_TO_UNDO = gettext_noop("It is too late to undo this: people are being told. Correct it instead.")
 
 
@@ -100,12 +101,25 @@ def preview_event(*, bill: Bill, new: NewEvent, now: datetime) -> Preview:
 
 
 @transaction.atomic
-def record_event(*, bill: Bill, new: NewEvent, recorded_by: User | None, now: datetime) -> Recorded:
-    """Record an event and what follows from it; raise EventRefused and change nothing when it does not fit."""
+def record_event(
+    *, bill: Bill, new: NewEvent, recorded_by: User | None, now: datetime, after_event: int | None = None
+) -> Recorded:
+    """Record an event and what follows from it; raise EventRefused and change nothing when it does not fit.
+
+    With `after_event`, the latest event that whoever records has seen (0: none), it is refused too when another was
+    recorded since: the same form sent twice, or two editors at once.
+    """
     locked = Bill.objects.select_for_update(of=("self",)).select_related("jurisdiction").get(pk=bill.pk)
+    check_nothing_since(locked, after_event)
     _checked(locked, new, now)
     event = _recorded(locked, new, recorded_by, now)
     return Recorded(event, rebuild_deadlines(bill=locked, now=now))
+
+
+def check_nothing_since(bill: Bill, after_event: int | None) -> None:
+    """Raise EventRefused when something was recorded after that event; None: nobody asks. The caller holds the bill."""
+    if after_event is not None and queries.latest_event(bill) != after_event:
+        raise EventRefused("", _(RECORDED_SINCE))
 
 
 @transaction.atomic

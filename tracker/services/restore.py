@@ -23,6 +23,7 @@ from tracker.models import VOID, Bill, BillDocument, BillEvent, BillSource, Bill
 from tracker.rules.procedure import NoProcedureInForce
 from tracker.services.deadlines import rebuild_deadlines
 from tracker.services.edit import bill_written
+from tracker.services.edits import keep_edits_of_bill, written_of
 from tracker.services.origins import Place
 from tracker.services.record import Ground, NewEvent, append_event
 
@@ -71,8 +72,11 @@ def restore_bill(*, exported: ExportedBill, place: Place, now: datetime) -> Rest
         return None
     is_new = bill is None
     bill = bill or _new_bill(exported, place)
+    before = None if is_new else written_of(bill)
     if _write_about(bill, exported) or is_new:
         bill_written(bill=bill, now=now)
+    if before is not None:
+        keep_edits_of_bill(bill=bill, before=before, made_by=None, now=now)
     missing = exported.history[len(recorded) :]
     if missing:
         # Its events were recorded in the past, elsewhere; here it changes now.

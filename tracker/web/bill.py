@@ -14,10 +14,10 @@ from django.views.decorators.http import require_safe
 
 from accounts.reading import Reader, public_page, reader_of
 from tracker import clock
+from tracker.oddities import in_words
 from tracker.web.bill_page import BillPage, page_of
 from tracker.web.card import card_of
 from tracker.web.legislation import data_block, legislation
-from tracker.web.oddities import in_words
 from tracker.web.policy import own_policy
 from tracker.web.rows import DeadlineRow, event_row, moment
 

@@ -9,7 +9,7 @@ from django.utils import translation
 from django.views.decorators.http import require_safe
 
 from accounts.reading import reader_of
-from tracker import clock, queries
+from tracker import clock, oddities, queries
 from tracker.models import Jurisdiction
 from tracker.rules import explain
 from tracker.rules.calculator import QuestionRefused, calculated, read_date, read_event
@@ -17,7 +17,6 @@ from tracker.rules.procedure import EventKind, Law, Procedure
 from tracker.rules.replay import Event
 from tracker.rules.windows import Figure, State, Window
 from tracker.rules.wording import LANGUAGES
-from tracker.web import oddities
 from tracker.web.jurisdictions import sorting_key
 from tracker.web.line import Line, line_of
 from tracker.web.rows import state_in_words

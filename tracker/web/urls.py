@@ -3,6 +3,7 @@ from django.urls import path
 from tracker.web import bill, bills, embed, saved, texts
 from tracker.web.calculator import calculator
 from tracker.web.calendar import bill_calendar, calendar, calendar_file
+from tracker.web.changes import bill_changes
 from tracker.web.jurisdictions import jurisdiction_detail, jurisdiction_list
 
 app_name = "tracker"
@@ -20,6 +21,7 @@ urlpatterns = [
     path("bills/searches/<int:search_id>/delete/", saved.search_delete, name="search-delete"),
     path("bills/<int:bill_id>/calendar.ics", bill_calendar, name="bill-calendar"),
     path("bills/<int:bill_id>/", bill.bill_detail, name="bill"),
+    path("bills/<int:bill_id>/changes/", bill_changes, name="bill-changes"),
     path("bills/<int:bill_id>/brief/", bill.brief, name="bill-brief"),
     path("bills/<int:bill_id>/card.svg", bill.card, name="bill-card"),
     path("bills/<int:bill_id>/texts/", texts.text_list, name="text-list"),

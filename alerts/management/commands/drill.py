@@ -10,6 +10,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from accounts.models import User
+from accounts.roles import administrators
 from alerts.services.drill import Drill, Link, begin_drill, end_drill, measure
 from tracker import clock
 
@@ -55,8 +56,7 @@ class Command(BaseCommand):
 
 
 def _operator(address: str | None) -> User:
-    accounts = User.objects.filter(is_active=True)
-    wanted = accounts.filter(email=address) if address else accounts.filter(is_superuser=True)
+    wanted = User.objects.filter(is_active=True, email=address) if address else administrators()
     operator = wanted.order_by("pk").first()
     if operator is None:
         raise CommandError("There is no such account.")

@@ -11,7 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from accounts.models import User
+from accounts.roles import administrators
 from alerts.channels.email import EmailChannel
 from alerts.doctor import Check, Result, Setup, domain, not_checked, ok, problem, relay, self_test, timing, warning
 from alerts.doctor.dns import Dns
@@ -124,7 +124,7 @@ def _self_test(setup: Setup, channel: EmailChannel, options: dict[str, Any]) -> 
 
 
 def _administrator() -> str:
-    administrator = User.objects.filter(is_superuser=True, is_active=True).order_by("pk").first()
+    administrator = administrators().order_by("pk").first()
     if administrator is None:
         raise CommandError("There is no administrator to send the test to; name an address with --to.")
     return administrator.email

@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
 from accounts.models import User
+from accounts.roles import keep_roles
 from accounts.services import KeysDoNotFit, check_keys, make_account
 from alerts.services import demonstration
 from alerts.services.subscribe import subscribe
@@ -35,6 +36,7 @@ class Command(BaseCommand):
             raise CommandError(reason) from error
         load_procedures(files=bundled_procedures(), jurisdictions=bundled_jurisdictions(), now=clock.now())
         index_what_is_missing()
+        keep_roles()
         self._account("administrator", options["admin"], is_administrator=True)
         if settings.DEMO:
             self._account("advocate", options["advocate"], is_administrator=False)

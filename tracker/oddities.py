@@ -1,6 +1,6 @@
 """What is odd about a bill's history, in words."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.utils.translation import get_language
@@ -15,29 +15,28 @@ from tracker.rules.replay import Oddity
 def in_words(bill: Bill, law: Law) -> list[str]:
     """Return a sentence for each irregularity that the replay found, in the language of the page."""
     language = get_language() or "en"
-    return [_sentence(one, law, language) for one in bill.irregularities]
+    return [sentence(one, law, language) for one in bill.irregularities]
 
 
-def _sentence(irregularity: dict[str, Any], law: Law, language: str) -> str:
+def sentence(irregularity: Mapping[str, Any], law: Law, language: str) -> str:
+    """Return what an irregularity, as a bill keeps it, is in words."""
     name = event_name(irregularity["event"], law, language)
     about = irregularity["about"]
     window = _called(about, (one.names for one in _windows(law) if one.name == about), language)
     match Oddity(irregularity["oddity"]):
         case Oddity.OUT_OF_ORDER:
-            sentence = _("“%(name)s” was recorded although the stage of the bill does not allow it.")
+            said = _("“%(name)s” was recorded although the stage of the bill does not allow it.")
         case Oddity.UNKNOWN_KIND:
-            sentence = _("“%(name)s” is not an event that the law of that day knows.")
+            said = _("“%(name)s” is not an event that the law of that day knows.")
         case Oddity.TWICE:
-            sentence = _("“%(name)s” was recorded twice: the window starts anew (%(window)s).")
+            said = _("“%(name)s” was recorded twice: the window starts anew (%(window)s).")
         case Oddity.AFTER_LAST_DAY:
-            sentence = _("“%(name)s” came after the last day of its window (%(window)s).")
+            said = _("“%(name)s” came after the last day of its window (%(window)s).")
         case Oddity.BEFORE_FIRST_DAY:
-            sentence = _("“%(name)s” came before the first possible day of its window (%(window)s).")
+            said = _("“%(name)s” came before the first possible day of its window (%(window)s).")
         case Oddity.LAW_CHANGED:
-            sentence = _(
-                "The law changed on the bill's way: a person should check which rules apply (%(name)s, %(law)s)."
-            )
-    return sentence % {"name": name, "window": window, "law": law_name(about, law, language)}
+            said = _("The law changed on the bill's way: a person should check which rules apply (%(name)s, %(law)s).")
+    return said % {"name": name, "window": window, "law": law_name(about, law, language)}
 
 
 def event_name(kind: str, law: Law, language: str) -> str:
