@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.db.backends.sqlite3.base import DatabaseWrapper
 from django.test import Client
 
@@ -51,6 +52,12 @@ def _mail_in_a_folder_of_its_own(settings: Any, tmp_path: Any) -> None:
     settings.EMAIL_FILE_PATH = str(tmp_path / "mail")
     settings.JOURNAL_DIR = tmp_path / "journal"
     settings.TEXTS_DIR = tmp_path / "texts"
+
+
+@pytest.fixture(autouse=True)
+def _nobody_was_counted() -> None:
+    """Forget how often anybody did anything: limits are counted in the cache, which outlives a test."""
+    cache.clear()
 
 
 @pytest.fixture(autouse=True)
