@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from django.test import Client
@@ -10,16 +9,12 @@ from django.urls import reverse
 
 from accounts.models import User
 from alerts.models import Subscription
-from alerts.services.subscribe import subscribe
 from alerts.services.tick import tick
 from tests.fakes import FakeChannel, StandingClock
-from tests.moments import APPROVED_AT, PASSED_AT, STARTED, almaty
+from tests.moments import APPROVED_AT, PASSED_AT, almaty
 from tracker import clock
-from tracker.models import Bill, BillTitle, Jurisdiction
+from tracker.models import Bill
 from tracker.services.record import NewEvent, record_event
-
-# The dashboard asks for the timetable, too, which takes eleven for all bills together.
-AT_MOST_QUERIES = 24
 
 
 @pytest.fixture(autouse=True)
@@ -31,16 +26,6 @@ def _on_the_day_after_the_senates_approval(monkeypatch: pytest.MonkeyPatch) -> N
 def logged_in(client: Client, advocate: User) -> Client:
     client.force_login(advocate)
     return client
-
-
-def many_bills(number: int) -> None:
-    """Enter bills that were approved by the Senate."""
-    jurisdiction = Jurisdiction.objects.get(code="KZ")
-    for count in range(number):
-        bill = Bill.objects.create(jurisdiction=jurisdiction, identifier=f"No. {count}")
-        BillTitle.objects.create(bill=bill, language="en", text=f"Law number {count}")
-        record_event(bill=bill, new=NewEvent("lower_passed", PASSED_AT.date()), recorded_by=None, now=PASSED_AT)
-        record_event(bill=bill, new=NewEvent("upper_passed", APPROVED_AT.date()), recorded_by=None, now=APPROVED_AT)
 
 
 PAGES: list[Callable[[Bill], str]] = [
@@ -55,34 +40,6 @@ PAGES: list[Callable[[Bill], str]] = [
     lambda bill: reverse("alerts:endpoint-list"),
     lambda bill: reverse("alerts:pause"),
 ]
-
-
-@pytest.mark.parametrize("page", PAGES)
-def test_a_stranger_is_sent_to_log_in(client: Client, bill: Bill, page: Callable[[Bill], str]) -> None:
-    response = client.get(page(bill))
-
-    assert response.status_code == 302
-    assert response["Location"].startswith(reverse("account_login"))
-
-
-@pytest.mark.parametrize("page", PAGES)
-def test_a_page_takes_few_queries_whatever_the_number_of_rows(
-    logged_in: Client,
-    follower: User,
-    approved_bill: Bill,
-    page: Callable[[Bill], str],
-    django_assert_max_num_queries: Any,
-) -> None:
-    many_bills(12)
-    for bill in Bill.objects.all():
-        subscribe(subscriber=follower, bill=bill, now=STARTED)
-    tick(channels={"email": FakeChannel()}, clock=StandingClock(APPROVED_AT))
-
-    with django_assert_max_num_queries(AT_MOST_QUERIES):
-        response = logged_in.get(page(approved_bill))
-
-    assert response.status_code == 200
-    assert len(response.content) < 100_000
 
 
 def test_the_bill_page_shows_the_dates_their_source_and_how_sure_they_are(
