@@ -16,6 +16,7 @@ from tests import servers
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
 PYTEST = ("pytest", "--quiet", "--no-header", "-p", "no:cacheprovider")
+TWO_AT_A_TIME = (*PYTEST, "-n", "2", "--dist", "loadgroup")
 
 Step = Callable[[dict[str, str]], None]
 
@@ -67,19 +68,21 @@ def unit(env: dict[str, str]) -> None:
 
 
 def sqlite(env: dict[str, str]) -> None:
-    run(env, *PYTEST, "-n", "2", "-m", "not servers", "-rs", "tests/integration")
+    run(env, *TWO_AT_A_TIME, "-m", "not servers and not long", "-rs", "tests/integration")
 
 
 def postgres(env: dict[str, str]) -> None:
+    """What depends on the database; `long` has the rest."""
     with servers.postgres() as url:
-        only = "not servers and not html and not weeks"
-        run({**env, "DATABASE_URL": url}, *PYTEST, "-n", "2", "-m", only, "-rs", "tests/integration")
+        only = "not servers and not html and not weeks and not long"
+        run({**env, "DATABASE_URL": url}, *TWO_AT_A_TIME, "-m", only, "-rs", "tests/integration")
 
 
-def weeks(env: dict[str, str]) -> None:
-    """On PostgreSQL too: what lives through weeks, tick by tick, and takes as long. Run when it is named."""
+def long(env: dict[str, str]) -> None:
+    """What the gate runs on one database or leaves out, so that each test has run on both. Run when it is named."""
+    run(env, *TWO_AT_A_TIME, "-m", "long", "tests/integration")
     with servers.postgres() as url:
-        run({**env, "DATABASE_URL": url}, *PYTEST, "-n", "2", "-m", "weeks", "tests/integration")
+        run({**env, "DATABASE_URL": url}, *TWO_AT_A_TIME, "-m", "html or weeks or long", "tests/integration")
 
 
 def browser(env: dict[str, str]) -> None:
@@ -88,7 +91,8 @@ def browser(env: dict[str, str]) -> None:
 
 
 def whole(env: dict[str, str]) -> None:
-    run(env, *PYTEST, "-m", "servers")
+    """The whole product. Most of the time it waits, so two files at a time."""
+    run(env, *PYTEST, "-n", "2", "--dist", "loadfile", "-m", "servers", "tests/browser", "tests/integration")
 
 
 def chaos(env: dict[str, str]) -> None:
@@ -112,7 +116,7 @@ STEPS: list[tuple[str, Step]] = [
     ("chaos", chaos),
 ]
 
-BY_NAME_ONLY: list[tuple[str, Step]] = [("weeks", weeks)]
+BY_NAME_ONLY: list[tuple[str, Step]] = [("long", long)]
 
 
 def main(wanted: list[str]) -> int:

@@ -7,6 +7,7 @@ which one part is looked at elsewhere; LOOK=long looks at all: LOOK=long make te
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 from typing import Any, Literal
 
@@ -162,11 +163,10 @@ def in_lines(faults: list[str]) -> str:
 
 
 def _take_pictures(page: Page, folder: Path, name: str) -> None:
-    """Leave a picture of the page in both themes, on a wide screen and on a phone."""
+    """Leave pictures of the page on a wide screen and on a phone; in the gate each in one theme, else in both."""
     folder.mkdir(parents=True, exist_ok=True)
-    for width in (WIDE, PHONE):
+    for width, theme in product((WIDE, PHONE), THEMES) if IS_LONG else zip((WIDE, PHONE), THEMES, strict=True):
         page.set_viewport_size({"width": width, "height": 900})
-        for theme in THEMES:
-            page.emulate_media(color_scheme=theme)
-            page.screenshot(path=folder / f"{name.replace(':', ' ')} {width} {theme}.png", full_page=True)
+        page.emulate_media(color_scheme=theme)
+        page.screenshot(path=folder / f"{name.replace(':', ' ')} {width} {theme}.png", full_page=True)
     page.emulate_media(color_scheme="light")

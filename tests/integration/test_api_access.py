@@ -22,6 +22,8 @@ from tracker.api.asking import OWN, Opens
 from tracker.api.description import operations
 from tracker.models import Bill
 
+pytestmark = pytest.mark.html
+
 NOW = almaty(12, 19)
 
 DESCRIPTION = api._description(is_public=False)

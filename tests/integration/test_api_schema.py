@@ -31,7 +31,7 @@ NOW = almaty(12, 19)
 CONFIG = SchemathesisConfig.from_dict({"generation": {"deterministic": True, "max-examples": EXAMPLES}})
 schema = schemathesis.openapi.from_wsgi(f"{V1}/openapi.json", application, config=CONFIG)
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.html]
 
 Known = Mapping[str, Any]
 

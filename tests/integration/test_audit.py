@@ -515,7 +515,10 @@ WAITS = [
 
 
 @pytest.mark.weeks
-@pytest.mark.parametrize(("why", "choices", "delivered"), WAITS, ids=[row[0] for row in WAITS])
+@pytest.mark.parametrize(
+    ("why", "choices", "delivered"),
+    [pytest.param(*row, id=row[0], marks=pytest.mark.long if row[0].startswith("only") else ()) for row in WAITS],
+)
 def test_what_the_reader_chose_is_neither_late_nor_lost(
     why: str, choices: dict[str, Any], delivered: int, advocate: User, approved_bill: Bill, channel: FakeChannel
 ) -> None:

@@ -13,6 +13,8 @@ from tracker.models import ChangedDay, Jurisdiction
 from tracker.procedures import bundled_jurisdictions, bundled_procedures
 from tracker.services.law import load_procedures
 
+pytestmark = pytest.mark.html
+
 FILES = list(bundled_procedures())
 
 

@@ -31,6 +31,8 @@ from tracker.services.edit import bill_written
 from tracker.services.record import NewEvent, record_event
 from tracker.web.asked import Asked, View, Whose
 
+pytestmark = pytest.mark.html
+
 PAGE = "/calendar/"
 AT_MOST_QUERIES = 10
 

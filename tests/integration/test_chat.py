@@ -23,6 +23,8 @@ from alerts.rules.places import Place
 from tests.fakes import nothing
 from tests.far_end import NAME, Act, FarEnd, answering, authority, far_end, hanging_up, loopback, plain_reach, url_of
 
+pytestmark = pytest.mark.html
+
 EVERY = frozenset(SERVICES)
 TELEGRAM = "tgram://123456789:abcdefg_hijklmnop/12315544"
 MESSAGE = Message("", "<one@example.org>", "Signature closes in 3 days", "It closes on 17 January.", "<p>It.</p>")

@@ -13,6 +13,8 @@ from django.core.management.base import BaseCommand
 
 from config.commandline import GROUPS, CommandLine, our_commands, summary
 
+pytestmark = pytest.mark.html
+
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "commands.md"
 OF_FACTS = {

@@ -40,6 +40,8 @@ from tests.product import ROOT
 from tracker import clock
 from tracker.models import Bill
 
+pytestmark = pytest.mark.html
+
 NOW = APPROVED_AT
 SECRET = "service:a long secret"
 NAME = "17-0123456789abcdef"

@@ -41,7 +41,8 @@ AT_MOST_QUERIES = 10
 AT_MOST_BYTES = 100_000
 LANGUAGES = [code for code, _ in site_settings.LANGUAGES]
 
-pytestmark = pytest.mark.django_db
+# In one process, for each would fill a world of its own and ask for every page.
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("every_page")]
 
 
 @dataclass

@@ -27,6 +27,8 @@ from alerts.rules.places import Place
 from tests.fakes import nothing
 from tests.far_end import NAME, FarEnd, answering, authority, far_end, hanging_up, loopback, plain_reach, url_of
 
+pytestmark = pytest.mark.html
+
 BODY = b"x" * 50_000
 
 

@@ -133,6 +133,15 @@ MANNERS = [
 ]
 
 
+SINCE = (almaty(12, 18, 16), almaty(12, 27, 12))
+FROM_WHEN = [
+    pytest.param(choose, since, marks=() if number % 2 == place else pytest.mark.long)
+    for number, choose in enumerate(MANNERS)
+    for place, since in enumerate(SINCE)
+]
+"""Each manner from either moment; the gate takes one of them each, in turn."""
+
+
 def live(channel: FakeChannel, since: datetime, until: datetime) -> Told:
     """Run the product, often and whenever something was foretold; return what was told, at the moment it went out."""
     before = set(Delivery.objects.filter(status="sent").values_list("pk", flat=True))
@@ -152,8 +161,7 @@ def lines(user: User, now: datetime, until: datetime = LAST) -> Told:
 
 
 @pytest.mark.weeks
-@pytest.mark.parametrize("choose", MANNERS)
-@pytest.mark.parametrize("since", [almaty(12, 18, 16), almaty(12, 27, 12)])
+@pytest.mark.parametrize(("choose", "since"), FROM_WHEN)
 def test_what_was_foretold_is_what_is_told(
     advocate: User, approved_bill: Bill, channel: FakeChannel, choose: Callable[[User], None], since: datetime
 ) -> None:

@@ -451,6 +451,7 @@ def test_a_system_that_fails_holds_up_no_other(end: FarEnd, passed_bill: Bill) -
     assert HookDelivery.objects.filter(hook__name="First", status="queued", failures=1).count() == 1
 
 
+@pytest.mark.weeks
 def test_what_fails_for_three_days_is_given_up_and_says_so(end: FarEnd, passed_bill: Bill) -> None:
     listening(end, now=STARTED)
     end.act = answering("HTTP/1.1 503 Later\r\n\r\n")

@@ -17,6 +17,8 @@ from tracker.services.law import load_procedures
 from tracker.services.record import NewEvent, record_event
 from tracker.web.jurisdictions import sorting_key
 
+pytestmark = pytest.mark.html
+
 LIST = reverse("tracker:jurisdiction-list")
 AT_MOST_QUERIES = 10
 

@@ -33,6 +33,8 @@ from alerts.management.inbox import FreePortController, Inbox, listening
 from tests.dns_server import Zone, answering
 from tests.fakes import FakeChannel
 
+pytestmark = pytest.mark.html
+
 IP = "198.51.100.7"
 PUBLIC = "8.8.8.8"
 NOW = dt.datetime(2026, 3, 2, 12, tzinfo=dt.UTC)

@@ -25,6 +25,8 @@ from tracker import clock
 from tracker.models import Bill, BillTitle, Jurisdiction, Topic
 from tracker.services.record import NewEvent, record_event
 
+pytestmark = pytest.mark.html
+
 AT_MOST_QUERIES = 10
 HTMX = {"HX-Request": "true"}
 TIMETABLE, RECORD = reverse("alerts:timetable"), reverse("alerts:delivery-list")

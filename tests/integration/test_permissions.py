@@ -16,7 +16,7 @@ from tests.opened import furnish, opened
 from tests.pages import is_led_to_the_login, patterns
 from tracker.models import ChangedDay, Topic
 
-pytestmark = [pytest.mark.django_db, pytest.mark.html]
+pytestmark = [pytest.mark.django_db, pytest.mark.html, pytest.mark.xdist_group("permissions")]
 
 READER, EDITOR, ADMINISTRATOR, NOBODY = Role.READER, Role.EDITOR, Role.ADMINISTRATOR, None
 

@@ -22,6 +22,8 @@ from tests.moments import APPROVED_AT, STARTED, almaty
 from tracker import clock
 from tracker.models import Bill, Jurisdiction, Topic
 
+pytestmark = pytest.mark.html
+
 CHOICES = {
     "endpoint": "",
     "cadence": "at_once",

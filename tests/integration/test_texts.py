@@ -135,6 +135,7 @@ def test_the_preview_says_how_it_differs_from_the_version_before(at_work: Client
     assert re.search(r"<ins><i>\[inserted: </i>жиырма <i>", html)
 
 
+@pytest.mark.html
 def test_the_preview_warns_of_what_is_missing_or_hidden(at_work: Client, bill: Bill) -> None:
     changed = rebuilt({"word/document.xml": _tracked()})
 
