@@ -152,6 +152,7 @@ def test_it_takes_few_queries(answers: Answers, address: Address) -> None:
     assert len(queries) <= AT_MOST_QUERIES, f"{len(queries)} queries:\n" + "\n".join(one[:300] for one in queries)
 
 
+@same_on_every_database
 def test_with_twice_the_rows_no_address_takes_more_queries(answers: Answers, world: World) -> None:
     addresses = [one for one in SITE if one.kind is not Kind.ACT]
     before = {one: len(answers.anew(one).queries) for one in addresses}
