@@ -38,6 +38,12 @@ def test_what_is_wrong_is_said_there_too(at_work: Client, passed_bill: Bill) -> 
     assert 'name="record"' not in html
 
 
+def test_an_empty_form_has_chosen_nothing_by_itself(at_work: Client, passed_bill: Bill) -> None:
+    form = reading.found_in(reading.parsed(at_work.get(record_url(passed_bill)).content.decode()), "[name=kind]")[0]
+
+    assert [one.attrs.get("value") for one in reading.found_in(form, "option[selected]")] == [""]
+
+
 def test_what_was_shown_live_is_recorded(at_work: Client, passed_bill: Bill) -> None:
     previewed = live(at_work, passed_bill).context["form"]["previewed"].value()
 

@@ -81,7 +81,7 @@ class RecordEventForm(forms.Form):
         corrects.coerce = by_number.__getitem__
         named = self.data.get("corrects") or self.initial.get("corrects")
         corrects.choices = [("", "---------"), *_events(standing, law, named)]
-        kind.choices = _kinds(bill, law, standing, today)
+        kind.choices = [("", "---------"), *_kinds(bill, law, standing, today)]
         self.fields["happened_on"].initial = today
 
     def new_event(self) -> NewEvent:
