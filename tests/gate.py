@@ -17,6 +17,8 @@ ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
 PYTEST = ("pytest", "--quiet", "--no-header", "-p", "no:cacheprovider")
 TWO_AT_A_TIME = (*PYTEST, "-n", "2", "--dist", "loadgroup")
+WITH_SERVERS = ("tests/browser", "tests/integration/test_watch.py")
+"""Where tests start processes of their own: to look for them everywhere takes half a minute."""
 
 Step = Callable[[dict[str, str]], None]
 
@@ -92,7 +94,7 @@ def browser(env: dict[str, str]) -> None:
 
 def whole(env: dict[str, str]) -> None:
     """The whole product. Most of the time it waits, so two files at a time."""
-    run(env, *PYTEST, "-n", "2", "--dist", "loadfile", "-m", "servers", "tests/browser", "tests/integration")
+    run(env, *PYTEST, "-n", "2", "--dist", "loadfile", "-m", "servers", *WITH_SERVERS)
 
 
 def chaos(env: dict[str, str]) -> None:

@@ -100,7 +100,9 @@ def _chosen(only: str, stack: str, *, is_long: bool) -> list[tuple[Scenario, str
         (one, its_stack)
         for one in scenarios.ALL
         for its_stack in one.stacks
-        if (not wanted or one.id in wanted) and (not stack or its_stack == stack) and (is_long or one.short)
+        if (not wanted or one.id in wanted)
+        and (not stack or its_stack == stack)
+        and (is_long or its_stack in one.short)
     ]
 
 

@@ -18,7 +18,7 @@ def _mails_still_flow(world: World, title: str) -> list[Fact]:
     return facts
 
 
-@scenario("F-23", "Redis forgets everything, five times", stacks=REDIS, short=True)
+@scenario("F-23", "Redis forgets everything, five times", stacks=REDIS, short=REDIS)
 def forgets(world: World) -> Expected:
     assert world.redis is not None
     facts = news(world, 100)
@@ -87,7 +87,7 @@ def full(world: World) -> Expected:
     return Expected(facts + _mails_still_flow(world, "After it"), within=timedelta(minutes=3))
 
 
-@scenario("F-28", "every bell rings a hundred times over, and the first of them late (F-29)", stacks=REDIS, short=True)
+@scenario("F-28", "every bell rings a hundred times over, and the first of them late (F-29)", stacks=REDIS, short=REDIS)
 def rings_too_often(world: World) -> Expected:
     world.hand("ring", times=50)
     facts = news(world, 100)

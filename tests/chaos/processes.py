@@ -7,7 +7,7 @@ from datetime import timedelta
 from tests.chaos.common import QUICK, news, pause
 from tests.chaos.machinery import children_of
 from tests.chaos.oracles import Expected
-from tests.chaos.registry import scenario
+from tests.chaos.registry import BOTH, scenario
 from tests.chaos.world import POSTGRES, SQLITE, Make, World
 
 AFTER_A_LEASE = timedelta(hours=12)
@@ -15,7 +15,7 @@ DEPLOYED_WITHIN = 35.0
 """A worker of Celery goes on until its task ends, which begins nothing new after 30 seconds."""
 
 
-@scenario("F-01", "kill -9 between the server's 250 and the settling", Make(QUICK), short=True)
+@scenario("F-01", "kill -9 between the server's 250 and the settling", Make(QUICK), short=BOTH)
 def killed_after_acceptance(world: World) -> Expected:
     facts = news(world, 30)
     world.start("after_smtp_accept:kill9:5")
@@ -24,7 +24,7 @@ def killed_after_acceptance(world: World) -> Expected:
     return Expected(facts, doubles=1, exactly=True, within=AFTER_A_LEASE)
 
 
-@scenario("F-02", "kill -9 between the committed claim and the first byte to the server", Make(QUICK), short=True)
+@scenario("F-02", "kill -9 between the committed claim and the first byte to the server", Make(QUICK), short=BOTH)
 def killed_after_the_claim(world: World) -> Expected:
     facts = news(world, 30)
     world.start("before_smtp:kill9:5")
@@ -62,13 +62,13 @@ def _random_kills(world: World, kills: int, readers: int) -> Expected:
     return Expected(facts, doubles=kills * (2 if world.stack == POSTGRES else 1), within=timedelta(hours=6))
 
 
-@scenario("F-03", "kill -9 and SIGTERM at random moments, two workers, beat", Make(QUICK), short=True)
+@scenario("F-03", "kill -9 and SIGTERM at random moments, two workers, beat", Make(QUICK), short=BOTH)
 def killed_at_random(world: World) -> Expected:
     kills = 160 if world.make.is_long else 8
     return _random_kills(world, kills, readers=60 if world.make.is_long else 100)
 
 
-@scenario("F-04", "SIGTERM, as a deployment does, in the middle of a batch", Make(), short=False)
+@scenario("F-04", "SIGTERM, as a deployment does, in the middle of a batch", Make())
 def told_to_stop(world: World) -> Expected:
     facts = news(world, 300)
     world.start()
@@ -97,7 +97,7 @@ def beat_dies(world: World) -> Expected:
     return Expected(facts, within=timedelta(minutes=90))
 
 
-@scenario("F-07", "two beats, two loops and four workers at once, two installations on one database (F-85)", short=True)
+@scenario("F-07", "two beats, two loops and four workers at once, two installations on one database (F-85)", short=BOTH)
 def too_many(world: World) -> Expected:
     facts = news(world, 1000 if world.make.is_long else 150)
     for _ in range(2):
@@ -161,7 +161,7 @@ POISON = "UPDATE alerts_endpoint SET address_sealed = 'AAAA' || address_sealed W
 ANTIDOTE = "UPDATE alerts_endpoint SET address_sealed = substr(address_sealed, 5) WHERE id = 5"
 
 
-@scenario("F-12", "one message that cannot be written", Make(QUICK), short=True)
+@scenario("F-12", "one message that cannot be written", Make(QUICK), short=(SQLITE,))
 def poisoned(world: World) -> Expected:
     facts = news(world, 30)
     world.hand("execute", sql=POISON)

@@ -6,8 +6,8 @@ from datetime import timedelta
 from tests.chaos.common import QUICK, news, pause
 from tests.chaos.machinery import Hand
 from tests.chaos.oracles import Expected, Fact, mails_of
-from tests.chaos.registry import scenario
-from tests.chaos.world import Make, World
+from tests.chaos.registry import BOTH, scenario
+from tests.chaos.world import SQLITE, Make, World
 
 HOURS = timedelta(hours=6)
 NOT_NOW = "450 4.2.0 not now"
@@ -22,7 +22,7 @@ def _queued(world: World, count: int) -> list[Fact]:
     return facts
 
 
-@scenario("F-60", "ten readers stop between plan and sending", Make(QUICK), short=True)
+@scenario("F-60", "ten readers stop between plan and sending", Make(QUICK), short=BOTH)
 def stop_in_time(world: World) -> Expected:
     facts = _queued(world, 40)
     for fact in facts[:10]:
@@ -83,7 +83,7 @@ HEADERS = {
 }  # fmt: skip
 
 
-@scenario("F-70", "titles that break headers and lines, or smuggle a mail (F-71, F-72, F-73)", short=True)
+@scenario("F-70", "titles that break headers and lines, or smuggle a mail (F-71, F-72, F-73)", short=(SQLITE,))
 def hostile(world: World) -> Expected:
     facts = []
     for number, title in enumerate(TITLES):

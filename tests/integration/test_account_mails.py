@@ -18,6 +18,8 @@ from django.utils import translation
 from accounts.models import User
 from accounts.services import make_account
 
+pytestmark = pytest.mark.html
+
 ADDRESS = "advocate@example.org"
 PASSWORD = "a long and new password"
 

@@ -15,6 +15,8 @@ from tracker.models.law import DRILL
 from tracker.services.edit import bill_written
 from tracker.services.record import NewEvent, record_event
 
+pytestmark = pytest.mark.html
+
 NOW = almaty(12, 19)
 AT_MOST_QUERIES = 10
 

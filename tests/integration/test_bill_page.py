@@ -26,6 +26,8 @@ from tracker.models.law import DRILL
 from tracker.services.record import NewEvent, record_event
 from tracker.web.bill import LATEST, OF_MANY
 
+pytestmark = pytest.mark.html
+
 TODAY = almaty(12, 19)
 AT_MOST_QUERIES = 10
 HOSTILE = "</script><script>alert(1)</script>\"'><svg onload=alert(2)>&amp;\u2028\u2029\x07"

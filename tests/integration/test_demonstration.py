@@ -13,6 +13,8 @@ from tracker import clock
 from tracker.models import Bill, DemonstrationClock
 from tracker.services.record import NewEvent, record_event
 
+pytestmark = pytest.mark.html
+
 
 @pytest.fixture
 def demonstration(db: None, settings: Any, capsys: pytest.CaptureFixture[str]) -> str:

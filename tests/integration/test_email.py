@@ -17,6 +17,8 @@ from tests.fakes import MESSAGE, StandingClock, nothing
 from tests.moments import APPROVED_AT
 from tracker.models import Bill, BillTitle
 
+pytestmark = pytest.mark.html
+
 
 def sent_mails(inbox: Inbox, smtp: EmailChannel) -> dict[str, EmailMessage]:
     deliveries = tick(channels={"email": smtp}, clock=StandingClock(APPROVED_AT))

@@ -33,6 +33,8 @@ from tracker.models.feed import Gives
 from tracker.services import feeds
 from tracker.services.feeds import Given, TooManyFeeds, make_feed_token, revoke_feed_token
 
+pytestmark = pytest.mark.html
+
 ADDRESS = re.compile(r"http://[^<\s]*/feeds/private/([A-Za-z0-9_-]{43})\.(atom|ics)")
 AT_MOST_QUERIES = 10
 

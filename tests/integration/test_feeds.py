@@ -23,6 +23,8 @@ from tracker.services.deadlines import rebuild_deadlines
 from tracker.services.edit import bill_written
 from tracker.services.record import EventRefused, NewEvent, record_event, undo_event
 
+pytestmark = pytest.mark.html
+
 ATOM = "{http://www.w3.org/2005/Atom}"
 AT_MOST_QUERIES = 10
 KAZAKH = (

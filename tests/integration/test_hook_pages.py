@@ -24,6 +24,8 @@ from tests.hooks import ALL, hook_at, is_genuine, listening, send, tell
 from tests.moments import APPROVED_AT, STARTED
 from tracker.models import Bill, Topic
 
+pytestmark = pytest.mark.html
+
 MINUTE = timedelta(minutes=1)
 URL = "https://hooks.example.org/in/key-of-ours"
 LIST = reverse("admin:alerts_hookdelivery_changelist")

@@ -23,6 +23,8 @@ from tests.moments import APPROVED_AT, almaty
 from tests.wishes import follow, person
 from tracker.models import Bill, Deadline
 
+pytestmark = pytest.mark.html
+
 LANGUAGES = ["en", "ru", "kk"]
 LETTERS = Path(__file__).parent / "letters"
 LINK = re.compile(r"https?://\S+")

@@ -19,6 +19,8 @@ from tracker.services.law import load_procedures
 from tracker.services.polling import Polled, poll_sources
 from tracker.tasks import poll_sources as bell
 
+pytestmark = pytest.mark.html
+
 NOW = datetime(2025, 5, 20, 15, tzinfo=UTC)
 CODE = "US-MI"
 KEY = "not-a-real-key"

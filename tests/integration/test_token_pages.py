@@ -16,6 +16,8 @@ from accounts.tokens import AT_MOST, hash_of, make_token
 from tests.asking import Program
 from tests.moments import almaty
 
+pytestmark = pytest.mark.html
+
 NOW = almaty(12, 19)
 NEW = {"name": "The screen in the office", "scopes": ["read"], "days": "30"}
 
