@@ -98,7 +98,7 @@ def whole(env: dict[str, str]) -> None:
 
 
 def chaos(env: dict[str, str]) -> None:
-    """The short form: the key faults, on both databases, and some random kills."""
+    """The short form: the key faults on both databases, those of mail servers on one, and some random kills."""
     run(env, "python", "-m", "tests.chaos")
 
 
