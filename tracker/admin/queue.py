@@ -48,14 +48,13 @@ def sections(request: HttpRequest, now: datetime) -> list[Section]:
     if may("tracker.view_bill"):
         found.append(_overdue(waiting.windows_overdue(now)))
     rest = waiting.the_rest()
-    makers: list[tuple[str, Callable[[Waiting, ZoneInfo], Section]]] = [
-        ("tracker.view_proposal", _proposals),
-        ("tracker.view_bill", _odd),
-        ("tracker.view_bill", _law),
-        ("tracker.view_importreview", _reviews),
+    makers: list[tuple[str, str, Callable[[Waiting, ZoneInfo], Section]]] = [
+        (waiting.PROPOSAL, "tracker.view_proposal", _proposals),
+        (waiting.ODD, "tracker.view_bill", _odd),
+        (waiting.LAW, "tracker.view_bill", _law),
+        (waiting.REVIEW, "tracker.view_importreview", _reviews),
     ]
-    kinds = [waiting.PROPOSAL, waiting.ODD, waiting.LAW, waiting.REVIEW]
-    for kind, (permission, make) in zip(kinds, makers, strict=True):
+    for kind, permission, make in makers:
         if may(permission):
             found.append(make(rest.get(kind, Waiting()), request.user.zone))
     return found
@@ -97,24 +96,22 @@ def _proposals(rest: Waiting, zone: ZoneInfo) -> Section:
     )
 
 
-def _odd(rest: Waiting, zone: ZoneInfo) -> Section:
-    return Section(
-        slug="oddities",
-        title=_("Histories in which something does not fit"),
-        number=str(rest.number),
-        act=_("Look at it"),
-        all_url=f"{reverse('admin:tracker_bill_changelist')}?odd=events",
-        tasks=[Task(_bill(one), "", _latest(one.since), _oddities(one)) for one in _waits(rest)],
-    )
+def _odd(rest: Waiting, _zone: ZoneInfo) -> Section:
+    return _bills(rest, "oddities", "events", _("Histories in which something does not fit"), _("Look at it"))
 
 
-def _law(rest: Waiting, zone: ZoneInfo) -> Section:
+def _law(rest: Waiting, _zone: ZoneInfo) -> Section:
+    return _bills(rest, "law", "law", _("Bills on whose way the law changed"), _("Check which rules apply"))
+
+
+def _bills(rest: Waiting, slug: str, odd: str, title: str, act: str) -> Section:
+    """Return bills at which a person should look; `odd` is what the list of bills is filtered by to show them all."""
     return Section(
-        slug="law",
-        title=_("Bills on whose way the law changed"),
+        slug=slug,
+        title=title,
         number=str(rest.number),
-        act=_("Check which rules apply"),
-        all_url=f"{reverse('admin:tracker_bill_changelist')}?odd=law",
+        act=act,
+        all_url=f"{reverse('admin:tracker_bill_changelist')}?odd={odd}",
         tasks=[Task(_bill(one), "", _latest(one.since), _oddities(one)) for one in _waits(rest)],
     )
 
