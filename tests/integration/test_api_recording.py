@@ -322,4 +322,6 @@ def test_of_requests_at_the_same_time_one_records_and_all_get_its_answer() -> No
 
 def test_recording_takes_few_queries(program: Program, approved_bill: Bill, django_assert_max_num_queries: Any) -> None:
     with django_assert_max_num_queries(AT_MOST_QUERIES):
-        record(program, approved_bill, PRESENTED)
+        answer = record(program, approved_bill, PRESENTED)
+
+    assert answer.status_code == 201
