@@ -28,7 +28,7 @@ from django.utils.translation import gettext_noop
 from icalendar import Calendar, Event, Timezone, TimezoneStandard
 
 from accounts.sealing import keyed_hash
-from tracker.models import Deadline
+from tracker.models import Deadline, hold
 from tracker.models.deadline import CURRENT
 from tracker.rules import explain
 from tracker.rules.windows import Figure
@@ -115,8 +115,8 @@ def feed_entries(
     windows: dict[tuple[int, str, int], list[Deadline]] = defaultdict(list)
     for version in versions:
         windows[_key(version)].append(version)
-    hold = timedelta(seconds=settings.HOLD_SECONDS)
-    held = [found for several in windows.values() if (found := versions_held(several, hold, now))]
+    held_for = hold()
+    held = [found for several in windows.values() if (found := versions_held(several, held_for, now))]
     stamped = _stamped(held, language)
     return [(_discreet(entry, language), stamp) for entry, stamp in stamped] if is_discreet else stamped
 

@@ -16,7 +16,6 @@ from functools import partial
 from itertools import chain, groupby
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
@@ -30,7 +29,7 @@ from alerts.rules.kinds import AT_ONCE, ESCALATION, GONE, REMINDERS, Kind
 from alerts.rules.timetable import DeadlineFacts, Reminder, next_after, owed, timetable
 from alerts.services.pause import end_pauses
 from tracker import queries as tracker_queries
-from tracker.models import VOID, Bill, BillEvent, Deadline
+from tracker.models import VOID, Bill, BillEvent, Deadline, hold
 
 log = logging.getLogger(__name__)
 
@@ -96,8 +95,8 @@ def facts_of(deadline: Deadline) -> DeadlineFacts:
 
 def ripe_at(facts: DeadlineFacts) -> datetime:
     """Return when a new deadline may be told of: after the hold, but not held until it is over."""
-    after_hold = facts.came_to_be_at + _hold()
-    is_short = facts.last_at is not None and facts.last_at <= after_hold + _hold()
+    after_hold = facts.came_to_be_at + hold()
+    is_short = facts.last_at is not None and facts.last_at <= after_hold + hold()
     return facts.came_to_be_at if is_short else after_hold
 
 
@@ -108,10 +107,6 @@ def _planned(plan: Callable[[], int]) -> int | None:
     except Exception:
         log.exception("some alerts cannot be planned")
         return None
-
-
-def _hold() -> timedelta:
-    return timedelta(seconds=settings.HOLD_SECONDS)
 
 
 def _running() -> QuerySet[Deadline]:
@@ -125,7 +120,7 @@ def _news(now: datetime) -> QuerySet[BillEvent]:
     """Return the events that are news and that nobody has planned for."""
     return (
         BillEvent.objects.filter(
-            is_news=True, recorded_at__gte=now - NEWS_LASTS, recorded_at__lte=now - _hold(), correction=None
+            is_news=True, recorded_at__gte=now - NEWS_LASTS, recorded_at__lte=now - hold(), correction=None
         )
         .filter(~Exists(Alert.objects.filter(event=OuterRef("pk"))))
         .select_related("bill__jurisdiction")
@@ -365,7 +360,7 @@ def _gone(now: datetime) -> QuerySet[Deadline]:
             status=Deadline.Status.WITHDRAWN,
             reminds=True,
             ceased_at__gt=now - NEWS_LASTS,
-            ceased_at__lte=now - _hold(),
+            ceased_at__lte=now - hold(),
         )
         .filter(~Exists(versions), ~Exists(Alert.objects.filter(deadline=OuterRef("pk"), step=GONE)))
         .select_related("bill__jurisdiction")
@@ -459,5 +454,5 @@ def _tell_what_was_withheld(late: list[Subscription], now: datetime) -> int:
 
 def _moments_held(now: datetime) -> Iterator[datetime]:
     """Yield when the hold of what was recorded lately ends."""
-    held = BillEvent.objects.filter(is_news=True, recorded_at__gt=now - _hold(), correction=None)
-    yield from (recorded_at + _hold() for recorded_at in held.values_list("recorded_at", flat=True))
+    held = BillEvent.objects.filter(is_news=True, recorded_at__gt=now - hold(), correction=None)
+    yield from (recorded_at + hold() for recorded_at in held.values_list("recorded_at", flat=True))

@@ -21,9 +21,10 @@ from alerts.rules.happenings import Happening
 from alerts.services import leases
 from alerts.services.hooks import sending
 from alerts.services.hooks.keep import TEST, forget_deliveries, forget_old_secrets, keep_hook, rotate_secret
-from alerts.services.hooks.plan import NEWS_LASTS, NOT_CHOSEN, UNDONE, plan_hooks
+from alerts.services.hooks.plan import NOT_CHOSEN, UNDONE, plan_hooks
 from alerts.services.hooks.replay import Chosen, replay
 from alerts.services.hooks.sending import HookPost, claim, send_to_hooks, sweep_hooks
+from alerts.services.plan import NEWS_LASTS
 from tests.fakes import FakeChannel, StandingClock
 from tests.far_end import FarEnd, answering, far_end, hanging_up
 from tests.hooks import hook_at, is_genuine, listening, said, send, tell

@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from django.conf import settings
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils.functional import cached_property
 
-from tracker.models import VOID, Bill, BillEvent, Deadline
+from tracker.models import VOID, Bill, BillEvent, Deadline, hold
 from tracker.models.law import DRILL
 
 AT_MOST: Final = 50
@@ -58,8 +57,8 @@ News = Happened | Moved
 
 def news_of(which: Q, now: datetime) -> list[News]:
     """Return the news of the bills that `which` chooses, the latest first; it is asked of rows that have a `bill`."""
-    hold = timedelta(seconds=settings.HOLD_SECONDS)
-    news: list[News] = [*_happened(which, hold, now), *_moved(which, hold, now)]
+    held_for = hold()
+    news: list[News] = [*_happened(which, held_for, now), *_moved(which, held_for, now)]
     return sorted(news, key=lambda one: one.updated_at, reverse=True)[:AT_MOST]
 
 

@@ -4,7 +4,7 @@ from tracker.models.bill import Bill, BillDocument, BillSearch, BillSource, Bill
 from tracker.models.deadline import Deadline
 from tracker.models.demonstration import DemonstrationClock
 from tracker.models.edit import Edit
-from tracker.models.event import VOID, BillEvent, HistoryIsAppendOnly
+from tracker.models.event import VOID, BillEvent, HistoryIsAppendOnly, hold
 from tracker.models.feed import FeedToken
 from tracker.models.imports import BillOrigin, ImportedEvent, ImportReview, ImportRun, PolledSource
 from tracker.models.law import ChangedDay, Jurisdiction, Procedure
@@ -44,4 +44,5 @@ __all__ = [
     "TextIsKept",
     "TextKind",
     "Topic",
+    "hold",
 ]

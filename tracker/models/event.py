@@ -1,6 +1,7 @@
 """What happened to a bill. History only grows: a mistake is answered by a correcting event, and both stay."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -27,6 +28,11 @@ CONTENT = (
     "irregular_reason",
 )
 """The fields that say what happened."""
+
+
+def hold() -> timedelta:
+    """Return how long nobody is told of an edit, so that it can be undone."""
+    return timedelta(seconds=settings.HOLD_SECONDS)
 
 
 class HistoryIsAppendOnly(Exception):

@@ -8,13 +8,12 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any, Final
 
-from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.db.models.functions import Coalesce
 
 from tracker import queries
-from tracker.models import Bill, Deadline, Jurisdiction, Procedure
+from tracker.models import Bill, Deadline, Jurisdiction, Procedure, hold
 from tracker.models.bill import NO_CLOSING, NO_EVENT
 from tracker.models.deadline import CURRENT
 from tracker.rules.procedure import Law
@@ -149,7 +148,7 @@ def _current(bill: Bill) -> list[Deadline]:
 
 def _keep_standing(bill: Bill, standing: Standing, law: Law, now: datetime) -> None:
     if bill.stage != (standing.stage or ""):
-        others_may_follow(bill, now + timedelta(seconds=settings.HOLD_SECONDS))
+        others_may_follow(bill, now + hold())
     slug = standing.procedure.slug if standing.procedure else None
     bill.procedure = Procedure.objects.get(slug=slug) if slug else None
     bill.stage = standing.stage or ""
@@ -208,7 +207,7 @@ def _put_aside_lately(bill: Bill, window: Window, now: datetime) -> Deadline | N
 
     It runs again, as if nothing had been: so an edit that is undone within the hold leaves no trace in any alert.
     """
-    held_since = now - timedelta(seconds=settings.HOLD_SECONDS) + UNDONE_BEFORE_THE_END
+    held_since = now - hold() + UNDONE_BEFORE_THE_END
     lately = bill.deadlines.filter(window=window.name, occurrence=window.occurrence, ceased_at__gt=held_since)
     return next((row for row in lately.order_by("-version") if not _has_moved(row, window)), None)
 

@@ -2,17 +2,16 @@
 
 from collections.abc import Container, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db import transaction
 from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from tracker import queries
-from tracker.models import VOID, Bill, BillEvent, Jurisdiction
+from tracker.models import VOID, Bill, BillEvent, Jurisdiction, hold
 from tracker.models.event import CONTENT
 from tracker.rules.calendars import Calendar
 from tracker.rules.counting import Span
@@ -202,7 +201,7 @@ def can_undo(event: BillEvent, now: datetime) -> bool:
 
 def undo_ends_at(event: BillEvent) -> datetime:
     """Return until when an event can be undone: a moment before its hold is over."""
-    return event.recorded_at + timedelta(seconds=settings.HOLD_SECONDS) - UNDONE_BEFORE_THE_END
+    return event.recorded_at + hold() - UNDONE_BEFORE_THE_END
 
 
 def preview_undo(*, event: BillEvent, now: datetime) -> Preview:

@@ -14,7 +14,7 @@ from alerts.channels.allowance import places
 from alerts.channels.webhook import new_secret, trouble_with
 from alerts.models import Hook, HookDelivery
 from alerts.services.hooks.payload import message_to
-from alerts.services.hooks.plan import NEWS_LASTS
+from alerts.services.plan import NEWS_LASTS
 
 OLD_SECRET_LASTS: Final = timedelta(hours=24)
 TEST: Final = "hook.test"

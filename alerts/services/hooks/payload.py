@@ -15,8 +15,8 @@ from alerts.channels import Message
 from alerts.facts import DAYS, clock_time, dates_of, iso, law_of
 from alerts.models import Hook, HookDelivery
 from alerts.rules.happenings import Happening, stood_before
-from alerts.services.hooks.plan import earlier_lives, hold, life_of
-from tracker.models import VOID, Bill, BillEvent, Deadline
+from alerts.services.hooks.plan import earlier_lives, life_of
+from tracker.models import VOID, Bill, BillEvent, Deadline, hold
 
 VERSION: Final = 1
 

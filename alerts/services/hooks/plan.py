@@ -18,10 +18,10 @@ from django.utils.translation import gettext_noop
 from accounts.sealing import keyed_hash
 from alerts.models import Hook, HookDelivery
 from alerts.rules.happenings import BEGUN, Happening, Life, counted_until, has_begun, last_counted, stood_before
-from tracker.models import VOID, Bill, BillEvent, Deadline
+from alerts.services.plan import NEWS_LASTS
+from tracker.models import VOID, Bill, BillEvent, Deadline, hold
 from tracker.models.law import DRILL
 
-NEWS_LASTS: Final = timedelta(days=30)
 AT_A_TIME: Final = 1000
 """How many are planned in one round; the next goes on."""
 
@@ -52,11 +52,6 @@ def plan_hooks(*, now: datetime) -> int:
         rows = list(_rows(missing, hooks, now))
         HookDelivery.objects.bulk_create(rows, ignore_conflicts=True)
     return len(rows)
-
-
-def hold() -> timedelta:
-    """Return how long nobody is told of an edit, so that it can be undone."""
-    return timedelta(seconds=settings.HOLD_SECONDS)
 
 
 def earlier_lives(deadline: Deadline) -> list[Life]:

@@ -21,10 +21,9 @@ from alerts.rules.retry import breaker_after, wait_after, wait_after_uncertain
 from alerts.services import leases
 from alerts.services.dispatch import Clock, Withdrawn, never
 from alerts.services.hooks.payload import message_of
-from alerts.services.hooks.plan import hold
 from alerts.services.insist import insist
 from alerts.services.leases import LEASE_AFTER_THE_DOT, LeaseLost
-from tracker.models import BillEvent, Deadline
+from tracker.models import BillEvent, Deadline, hold
 
 log = logging.getLogger(__name__)
 
