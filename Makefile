@@ -16,7 +16,7 @@ APT := DEBIAN_FRONTEND=noninteractive apt-get -qq -y install
 
 help:
 	@echo "make run    start Countersign on port $(PORT), with its demonstration (DEMO=false: without)"
-	@echo "make test   run every check"
+	@echo "make test   run the checks of every change (ARGS=long: the rest)"
 	@echo "make demo   replay the Kazakhstani case and print its mails (ARGS=--json)"
 	@echo "make bench  measure the figures"
 	@echo "make chaos  break everything and count the alerts (ARGS=--long, ARGS=--peers)"
