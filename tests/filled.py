@@ -164,7 +164,9 @@ def fill() -> World:
     # Once a day a visit is noted, which is no part of what a page costs.
     advocate.visited_on = NOW.astimezone(advocate.zone).date()
     advocate.save()
-    administrator = User.objects.create_superuser("administrator@example.org", time_zone="America/Detroit")
+    administrator = User.objects.create_superuser(
+        "administrator@example.org", "a long password", time_zone="America/Detroit"
+    )
     bills = _bills()
     _more_bills(range(30))
     subscriptions = _wishes(advocate, bills)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from alerts.services.figures import DAYS, figures
-from alerts.services.watch import Signs, watch_with
+from alerts.services.watch import watch
 from tracker import clock
 
 
@@ -20,14 +20,14 @@ def health(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
     """Show what the watch found, and the numbers of the last 30 days. `context` is the admin site's own."""
     if not (isinstance(request.user, User) and request.user.has_perm("alerts.view_heartbeat")):
         raise PermissionDenied
-    now, wall, signs = clock.now(), clock.wall(), Signs.read()
+    now, wall = clock.now(), clock.wall()
     context = {
         **context,
         "title": _("How the alerts go"),
         "days": DAYS,
         "alarm_after": settings.ALARM_AFTER_SECONDS,
-        "watch": watch_with(signs, now=now, wall=wall),
-        "figures": figures(signs, now=now, wall=wall),
+        "watch": watch(now=now, wall=wall),
+        "figures": figures(now=now, wall=wall),
         "zone": request.user.time_zone,
         "wall": wall,
     }

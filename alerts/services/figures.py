@@ -14,9 +14,8 @@ from django.conf import settings
 from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce, Least, TruncDate
 
-from alerts.models import Attempt, Delivery, Part, RelayState
+from alerts.models import Attempt, Delivery, Heartbeat, Part, RelayState
 from alerts.rules.kinds import Kind
-from alerts.services.watch import Signs
 
 DAYS: Final = 30
 LATENESS_OF_AT_MOST: Final = 100_000
@@ -90,7 +89,7 @@ class Tally:
     number: int
 
 
-def figures(signs: Signs, *, now: datetime, wall: datetime) -> Figures:
+def figures(*, now: datetime, wall: datetime) -> Figures:
     """Return how the alerts go at `now`; signs of life are measured by the real time `wall`."""
     since = now - timedelta(days=DAYS)
     settled = Delivery.objects.filter(settled_at__gt=since, settled_at__lte=now)
@@ -107,8 +106,8 @@ def figures(signs: Signs, *, now: datetime, wall: datetime) -> Figures:
         lateness=lateness_of(settled.filter(status=Delivery.Status.SENT)),
         failures=_failures(since),
         withdrawn=_counted((one.reason, one.number) for one in tallies if one.status == Delivery.Status.WITHDRAWN),
-        relays=signs.relays,
-        parts=_parts(signs, wall),
+        relays=list(RelayState.objects.order_by("channel")),
+        parts=_parts(wall),
     )
 
 
@@ -217,8 +216,8 @@ def _counted(numbers: Iterable[Row]) -> list[Row]:
     return sorted(total.items(), key=lambda one: (-one[1], one[0]))
 
 
-def _parts(signs: Signs, wall: datetime) -> list[PartRow]:
-    beats = signs.beats
+def _parts(wall: datetime) -> list[PartRow]:
+    beats = dict(Heartbeat.objects.values_list("part", "beat_at"))
     return [
         PartRow(part.value, beats.get(part), int((wall - beats[part]).total_seconds()) if part in beats else None)
         for part in Part

@@ -1,17 +1,18 @@
 """Whether alerts go out in time, asked from outside: by the health page, and by cron through `watch_alerts`."""
 
 import logging
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from http.client import HTTPException
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from urllib.request import Request, urlopen
 
 from django.conf import settings
 from django.core.mail import send_mail
 from django.db import transaction
-from django.db.models import Count, F, QuerySet, Value
+from django.db.models import Count, Expression, F, Min, QuerySet, Value
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -29,6 +30,8 @@ TOLD_AGAIN_AFTER: Final = timedelta(hours=6)
 PING_SECONDS: Final = 5
 HOOK_IS_STUCK_AFTER: Final = timedelta(hours=1)
 GIVEN_UP_LATELY: Final = timedelta(days=1)
+
+NAMELESS: Final = Value("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,65 +91,64 @@ def beat(*, part: Part, wall: datetime) -> None:
     Heartbeat.objects.update_or_create(part=part, defaults={"beat_at": wall})
 
 
-@dataclass(frozen=True, slots=True)
-class Signs:
-    """The signs of life of the parts, and the state of each relay, as they are stored."""
-
-    beats: dict[str, datetime]
-    relays: list[RelayState]
-
-    @classmethod
-    def read(cls) -> "Signs":
-        return cls(dict(Heartbeat.objects.values_list("part", "beat_at")), list(RelayState.objects.order_by("channel")))
-
-
 def watch(*, now: datetime, wall: datetime) -> Watch:
-    """Look at the queue by the time `now` and at the signs of life by the real time `wall`."""
-    return watch_with(Signs.read(), now=now, wall=wall)
-
-
-def watch_with(signs: Signs, *, now: datetime, wall: datetime) -> Watch:
-    """Look as `watch` does, with the signs at hand."""
-    due_at = (
-        Delivery.objects.filter(status__in=CLAIMABLE, due_at__lte=now)
-        .order_by("due_at")
-        .values_list("due_at", flat=True)
-        .first()
-    )
+    """Look at the queue by the time `now` and at the signs of life by the real time `wall`, in one query."""
+    found: dict[str, dict[str, Sign]] = defaultdict(dict)
+    for what, name, number, moment in _signs(now):
+        # Counting without a name gives a row also where there is nothing.
+        if number:
+            found[what][name] = Sign(number, moment)
+    beats = {name: sign.moment for name, sign in found["beat"].items()}
     alive_since = wall - timedelta(seconds=settings.ALARM_AFTER_SECONDS)
-    ills = _ills(now)
-    counts = {what: count for what, _name, count in ills}
     return Watch(
-        late_seconds=int((now - due_at).total_seconds()) if due_at else 0,
-        silent=[part.value for part in Part if part in signs.beats and signs.beats[part] < alive_since],
-        never=[part.value for part in Part if part not in signs.beats],
-        closed=[relay.channel for relay in signs.relays if relay.open_until > wall],
-        unwritten=counts.get("unwritten", 0),
-        unsaid=counts.get("unsaid", 0),
-        hooks=sorted(name for what, name, _count in ills if what == "hook"),
+        late_seconds=sum(int((now - sign.moment).total_seconds()) for sign in found["due"].values()),
+        silent=[part.value for part in Part if part in beats and beats[part] < alive_since],
+        never=[part.value for part in Part if part not in beats],
+        closed=sorted(name for name, sign in found["relay"].items() if sign.moment > wall),
+        unwritten=sum(sign.number for sign in found["unwritten"].values()),
+        unsaid=sum(sign.number for sign in found["unsaid"].values()),
+        hooks=sorted(found["hook"]),
     )
 
 
-def _ills(now: datetime) -> list[tuple[str, str, int]]:
-    """Return what is ill, in one query: what it is, the name of what has one, and how many.
+class Sign(NamedTuple):
+    """How many there are of something, and the earliest moment of them."""
 
-    It tells how many deliveries could not be written, how many lately not in their language, and which hooks are stuck.
+    number: int
+    moment: datetime
+
+
+def _signs(now: datetime) -> Any:
+    """Return what the watch goes by, in one query: what each sign is, the name of what has it, number and moment.
+
+    They are the parts' signs of life, the channels that had faults, the deliveries that are due, those that could not
+    be written, those that lately were not told in their language, and the hooks that are stuck.
     """
     unwritten = Delivery.objects.filter(status=Delivery.Status.QUEUED, reason=UNWRITTEN)
     fallbacks = Snapshot.objects.filter(is_fallback=True)
-    unsaid = Delivery.objects.filter(snapshot__in=fallbacks, settled_at__gt=now - TOLD_AGAIN_AFTER)
     stuck = Hook.objects.stuck(
         since=now - HOOK_IS_STUCK_AFTER,
         gave_up_since=now - GIVEN_UP_LATELY,
         tried_for=timedelta(hours=settings.HOOKS_GIVE_UP_HOURS),
     )
-    named = stuck.annotate(what=Value("hook"), called=F("name")).values_list("what", "called").annotate(Count("pk"))
-    return list(_counted(unwritten, "unwritten").union(_counted(unsaid, "unsaid"), named.order_by()))
+    return _counted(Heartbeat.objects.all(), "beat", F("part"), "beat_at").union(
+        _counted(RelayState.objects.all(), "relay", F("channel"), "open_until"),
+        _counted(Delivery.objects.filter(status__in=CLAIMABLE, due_at__lte=now), "due", NAMELESS, "due_at"),
+        _counted(unwritten, "unwritten", NAMELESS, "due_at"),
+        _counted(
+            Delivery.objects.filter(snapshot__in=fallbacks, settled_at__gt=now - TOLD_AGAIN_AFTER),
+            "unsaid",
+            NAMELESS,
+            "settled_at",
+        ),
+        _counted(stuck, "hook", F("name"), "made_at"),
+        all=True,
+    )
 
 
-def _counted(deliveries: QuerySet[Delivery], what: str) -> Any:
-    tagged = deliveries.order_by().annotate(what=Value(what), called=Value(""))
-    return tagged.values_list("what", "called").annotate(Count("pk"))
+def _counted(rows: QuerySet[Any], what: str, name: Expression | F, moment: str) -> Any:
+    named = rows.order_by().annotate(what=Value(what), called=name).values_list("what", "called")
+    return named.annotate(Count("pk"), Min(moment))
 
 
 def is_all_well(*, now: datetime, wall: datetime, relay: SmtpClient | None) -> bool:

@@ -104,6 +104,11 @@ def _furnished(settings: Any, _mail_in_a_folder_of_its_own: None, _no_hold: None
 same_on_every_database = pytest.mark.html
 every_page = pytest.mark.parametrize("address", PAGES, ids=str)
 every_address = pytest.mark.parametrize("address", SITE, ids=str)
+FOR_ADMINISTRATORS_TOO = [
+    one
+    for one in PAGES
+    if one.who in {Who.PUBLIC, Who.PERSON} and not one.before and not set(one.parameters) & set(MINE)
+]
 every_read_address = pytest.mark.parametrize("address", [one for one in SITE if one.kind is not Kind.ACT], ids=str)
 
 
@@ -150,6 +155,20 @@ def test_it_takes_few_queries(answers: Answers, address: Address) -> None:
     queries = answers.of(address).queries
 
     assert len(queries) <= AT_MOST_QUERIES, f"{len(queries)} queries:\n" + "\n".join(one[:300] for one in queries)
+
+
+@pytest.mark.parametrize("address", FOR_ADMINISTRATORS_TOO, ids=str)
+def test_it_takes_few_queries_for_an_administrator_too(answers: Answers, address: Address) -> None:
+    """They are shown more than others: what may be recorded, and whether alerts go out."""
+    client = visitor(answers.world, Who.ADMINISTRATOR)
+    # Once a day a visit is noted, which is no part of what a page costs.
+    client.get(reverse("alerts:dashboard"))
+
+    with CaptureQueriesContext(connection) as counted:
+        response = client.get(address.url(answers.world))
+
+    assert response.status_code == 200
+    assert len(counted) <= AT_MOST_QUERIES
 
 
 @same_on_every_database

@@ -13,7 +13,7 @@ from alerts.channels import Message, Outcome, Refused, RelayFault
 from alerts.models import Delivery, Part
 from alerts.services.figures import figures, lateness_of, reason_class
 from alerts.services.tick import tick
-from alerts.services.watch import Signs, beat
+from alerts.services.watch import beat
 from tests.fakes import FakeChannel, StandingClock
 from tests.moments import APPROVED_AT, almaty
 from tracker import clock
@@ -96,7 +96,7 @@ def test_lateness_is_counted_from_when_a_message_could_go(follower: User, approv
 
 
 def test_nothing_sent_is_no_lateness(db: None) -> None:
-    found = figures(Signs.read(), now=APPROVED_AT, wall=APPROVED_AT)
+    found = figures(now=APPROVED_AT, wall=APPROVED_AT)
 
     assert (found.lateness, found.percent_delivered, found.by_day) == (None, None, [])
 
