@@ -452,6 +452,7 @@ def test_the_command_imports_and_counts(file: Path) -> None:
         "bills": 1,
         "bills_added": 1,
         "events_added": 1,
+        "texts_added": 0,
         "reviews_added": 0,
         "refused": 0,
     }

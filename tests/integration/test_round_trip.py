@@ -1,15 +1,18 @@
-"""What is exported as JSON lines and read back is the same: every event, the standing, and each version of a deadline.
+"""What is exported as JSON lines and read back is the same: every event, the standing, each version of a deadline and
+of the bill's text, with its file.
 
 Each history is made up and exported in a transaction that is then undone, and read back into the database without it.
 """
 
 import io
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings as site_settings
 from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -19,7 +22,18 @@ from tracker.exporters import jsonl
 from tracker.exporters.chosen import Chosen, bills_chosen
 from tracker.importers import own_jsonl
 from tracker.importers.formats import Source
-from tracker.models import VOID, Bill, BillEvent, BillSearch, Deadline, ImportReview, ImportRun, Jurisdiction, Topic
+from tracker.models import (
+    VOID,
+    Bill,
+    BillEvent,
+    BillSearch,
+    BillText,
+    Deadline,
+    ImportReview,
+    ImportRun,
+    Jurisdiction,
+    Topic,
+)
 from tracker.procedures import bundled_jurisdictions, bundled_procedures
 from tracker.queries import law_of, standing_events, standing_of
 from tracker.rules.counting import Span
@@ -27,6 +41,7 @@ from tracker.services.edit import bill_written
 from tracker.services.imports import import_sources
 from tracker.services.law import load_procedures
 from tracker.services.record import EventRefused, NewEvent, record_event, undo_event
+from tracker.services.texts import About, TextIsThere, add_text, read_pasted, withdraw_text
 
 LAWS = ("KZ", "US-MI", "DE", "US", "PL")
 BEGAN = datetime(2023, 1, 9, 10, tzinfo=UTC)
@@ -49,13 +64,15 @@ def _law(db: None) -> None:
 
 @contextmanager
 def undone_afterwards() -> Iterator[None]:
+    """Leave nothing behind, in the database or in the folder of texts."""
     with transaction.atomic():
         yield
         transaction.set_rollback(True)
+    shutil.rmtree(site_settings.TEXTS_DIR, ignore_errors=True)
 
 
 def exported(**chosen: Any) -> str:
-    return "".join(jsonl.lines(bills_chosen(Chosen(**chosen))))
+    return "".join(jsonl.lines(bills_chosen(Chosen(**chosen), jsonl.versions())))
 
 
 def read_back(text: str, now: datetime = TODAY) -> ImportRun:
@@ -91,13 +108,16 @@ def _state_of(bill: Bill) -> list[Any]:
             _placed(deadline, place, "started_by_id", "ended_by_id")
             for deadline in bill.deadlines.order_by("window", "occurrence", "version")
         ],
+        [(_placed(text, place, leave_out="added_by_id"), text.file()) for text in bill.texts.order_by("pk")],
     ]
 
 
-def _placed(row: BillEvent | Deadline, place: dict[int | None, int], *names: str, leave_out: str = "") -> Any:
+def _placed(
+    row: BillEvent | Deadline | BillText, place: dict[int | None, int], *names: str, leave_out: str = ""
+) -> Any:
     values = {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
     values |= {name: place.get(values[name]) for name in names}
-    return _without(values, "id", "bill_id", leave_out)
+    return _without(values, "id", "bill_id", "withdrawn_by_id", leave_out)
 
 
 def _without(values: dict[str, Any], *names: str) -> dict[str, Any]:
@@ -182,6 +202,23 @@ def write_about(data: st.DataObject, bill: Bill) -> None:
         names = data.draw(st.dictionaries(st.sampled_from(["ru", "kk"]), told), "names")
         bill.topics.add(Topic.objects.get_or_create(slug="rights", defaults={"name": "Rights", "names": names})[0])
     bill_written(bill=bill, now=BEGAN)
+    keep_texts(data, bill)
+
+
+def keep_texts(data: st.DataObject, bill: Bill) -> None:
+    """Keep versions of the bill's text; some are withdrawn, and added anew perhaps."""
+    for number in range(data.draw(st.integers(0, 3), "versions")):
+        words = f"1. {data.draw(texts, 'words')}"
+        day = data.draw(st.none() | st.just(BEGAN.date()), "dated")
+        about = About(f"{data.draw(told, 'label')}.", data.draw(st.sampled_from(["kk", "ru"]), "language"), day, "")
+        now = BEGAN + timedelta(days=number, microseconds=7)
+        try:
+            text = add_text(bill=bill, upload=read_pasted(words), about=about, added_by=None, now=now)
+        except TextIsThere:
+            continue
+        if data.draw(st.booleans(), "withdrawn"):
+            reason = f"{data.draw(told, 'reason')}."
+            withdraw_text(text=text, reason=reason, withdrawn_by=None, now=now + timedelta(hours=1))
 
 
 @given(data=st.data(), code=st.sampled_from(LAWS), stance=st.sampled_from(["", "oppose"]), identifier=told, why=texts)

@@ -25,7 +25,6 @@ from tracker.services.texts import (
     About,
     TextIsThere,
     add_text,
-    file_of,
     read_file,
     read_pasted,
     set_aside,
@@ -112,7 +111,7 @@ def test_what_was_shown_is_kept(
     assert (text.text, text.label, text.language, text.dated_on) == (FIRST, "As introduced", "kk", date(2025, 11, 12))
     assert (text.file_name, text.kind, text.size, text.words) == (kept_as, kind, len(data), 13)
     assert (text.added_at, text.added_by) == (APPROVED_AT, editor)
-    assert file_of(text) == data
+    assert text.file() == data
 
 
 def test_a_pasted_text_is_kept_too(at_work: Client, bill: Bill) -> None:

@@ -13,7 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tracker.importers.formats import FORMATS, sources_in
-from tracker.importers.limits import LARGEST_DOCUMENT, LONGEST_LINE
+from tracker.importers.limits import LARGEST_DOCUMENT
+from tracker.importers.own_jsonl import longest_line
 from tracker.importers.places import normal_identifier
 from tracker.importers.values import BillRead, FileRefused
 
@@ -26,7 +27,11 @@ def told(bill: BillRead) -> list[str]:
 
 def read(form: str, data: str | bytes) -> list[BillRead]:
     file = io.BytesIO(data.encode() if isinstance(data, str) else data)
-    return list(FORMATS[form].read(file))
+    return only_bills(FORMATS[form].read(file))
+
+
+def only_bills(told: Iterator[Any]) -> list[BillRead]:
+    return [one for one in told if isinstance(one, BillRead)]
 
 
 def ocd_bill(*actions: tuple[str, str, str, list[str]], **changes: Any) -> dict[str, Any]:
@@ -161,7 +166,7 @@ def test_a_session_of_legiscan_joins_bills_and_actions_in_a_folder_or_an_archive
 
     for path in (folder, tmp_path / "mi.zip"):
         (source,) = sources_in(path, FORMATS["legiscan-csv"])
-        (result,) = source.bills()
+        (result,) = only_bills(source.told())
         assert (result.jurisdiction, result.title) == ("US-MI", "Ferries, tolls")
         assert told(result) == ["upper_passed=2012-12-14", "presented=2012-12-19", "vetoed=2012-12-28"]
         assert result.events[1].dated_by_source is not None
@@ -320,7 +325,7 @@ WRONG = [
     ("a time that is none",         "csv",          CSV + "KZ,1,a,signed,2025-01-01,25:00,\n",                            "no time of the form"),
     ("fewer than no votes",         "csv",          CSV + "KZ,1,a,lower_passed,2025-01-01,,-1\n",                         "not negative"),
     ("a NUL",                       "csv",          CSV + "KZ,1,a\0,,,,\n",                                               "line 2: holds a NUL"),
-    ("a line without end",          "jsonl",        OWN + "[" + " " * (LONGEST_LINE + 1),                                 "line 2: is longer than"),
+    ("a line without end",          "jsonl",        OWN + "[" + " " * longest_line(),                                     "line 2: is longer than"),
     ("a bill twice",                "jsonl",        OWN + OWN,                                                            "line 2: has KZ 1 a second time"),
     ("a key nobody knows",          "jsonl",        '{"jurisdiction": "KZ", "identifier": "1", "evnts": []}',             "not known: evnts"),
     ("a range that is none",        "jsonl",        '{"jurisdiction": "KZ", "identifier": "1", "events": [{"kind": "a", "happened_on": "2025-01-02", "happened_until": "2025-01-01"}]}', "not after happened_on"),
@@ -349,7 +354,7 @@ def test_what_is_not_there_or_empty_or_too_large_is_refused(tmp_path: Path) -> N
         (large, "more than the"),
     ]:
         with pytest.raises(FileRefused, match=why):
-            [bill for source in sources_in(path, FORMATS["ocd"]) for bill in source.bills()]
+            [bill for source in sources_in(path, FORMATS["ocd"]) for bill in source.told()]
 
 
 def zipped(path: Path, members: dict[str, bytes]) -> Path:
@@ -374,7 +379,7 @@ def test_a_member_that_climbs_out_and_an_archive_cut_off_are_refused(tmp_path: P
     with pytest.raises(FileRefused, match="outside the archive"):
         list(sources_in(climbing, FORMATS["legiscan"]))
     with pytest.raises(FileRefused, match="is not"):
-        [bill for source in sources_in(cut, FORMATS["legiscan"]) for bill in source.bills()]
+        [bill for source in sources_in(cut, FORMATS["legiscan"]) for bill in source.told()]
 
 
 def test_a_dataset_of_legiscan_is_read_without_its_people_and_votes(tmp_path: Path) -> None:
@@ -383,7 +388,7 @@ def test_a_dataset_of_legiscan_is_read_without_its_people_and_votes(tmp_path: Pa
         tmp_path / "ga.zip", {"GA/bill/HB7.json": bill, "GA/people/1.json": b"{}", "GA/vote/1.json": b"{}"}
     )
 
-    bills = [bill for source in sources_in(dataset, FORMATS["legiscan"]) for bill in source.bills()]
+    bills = [bill for source in sources_in(dataset, FORMATS["legiscan"]) for bill in only_bills(source.told())]
 
     assert [told(one) for one in bills] == [["introduced=2025-01-08"]]
 

@@ -9,10 +9,13 @@ from pathlib import Path
 
 import docx
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.papers import compressed_bomb, locked_pdf, pdf, rebuilt, run, two_fonts, word, word_of
 from tracker.texts import extraction
 from tracker.texts.extraction import extract, pasted
+from tracker.texts.naming import is_safe_name, safe_name
 from tracker.texts.paragraphs import joined, tidied, unwrapped
 from tracker.texts.store import keep, kept, named, throw_away, throw_away_old
 from tracker.texts.values import Kind, Limits, Refusal, TextRefused
@@ -397,3 +400,18 @@ def test_a_word_file_of_another_program_is_read(tmp_path: Path) -> None:
     found = extract((tmp_path / "law.docx").read_bytes(), "law.docx", LIMITS)
 
     assert (found.kind, found.text) == (Kind.DOCX, "Law on archives\nIt is signed.\nin a table")
+
+
+# What a file is called when it is given out.
+
+
+@given(name=st.text() | st.text("./-:\\ \u202e\u00a0aә", max_size=200), kind=st.sampled_from(Kind))
+def test_a_name_that_was_made_safe_is_one(name: str, kind: Kind) -> None:
+    assert is_safe_name(safe_name(name, kind), kind)
+
+
+@pytest.mark.parametrize(
+    "name", ["", ".pdf", "../law.pdf", "a/b.pdf", "law", "law.txt", "a\u202eb.pdf", "law\n.pdf", f"{'a' * 81}.pdf"]
+)
+def test_a_name_that_is_no_plain_name_of_its_kind_is_not_safe(name: str) -> None:
+    assert not is_safe_name(name, Kind.PDF)

@@ -32,7 +32,7 @@ class RunAdmin(ReadOnly, ModelAdmin[ImportRun]):
     list_filter = ["system"]
     fields = [
         "system", "files", "started_at", "ended_at", "expected", "counted", "bills_added", "events_added",
-        "reviews_added", "refused",
+        "texts_added", "reviews_added", "refused",
     ]  # fmt: skip
     ordering = ["-started_at", "-pk"]
 

@@ -1,30 +1,41 @@
-"""Our own JSON lines: one bill a line, with every event that was ever recorded of it.
+"""Our own JSON lines: one bill a line, with every event that was ever recorded of it, then each version of its text.
 
 Reading them back gives the same state, so what can be derived is left out: the stage and the deadlines follow from the
 events. So is who recorded an event: an account is no part of a bill. What is empty is left out, too.
 """
 
+import base64
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from datetime import UTC, date, datetime, time
 from typing import Any
 
+from django.db.models import Prefetch
+
 from tracker.importers.exported import (
     ExportedBill,
     ExportedDocument,
     ExportedEvent,
     ExportedSource,
+    ExportedText,
     ExportedTitle,
     ExportedTopic,
 )
-from tracker.models import Bill, BillEvent
+from tracker.models import Bill, BillEvent, BillText
+
+
+def versions() -> Prefetch[Any]:
+    """Return what a bill is asked for with, so that `lines` writes the versions of its text, too."""
+    return Prefetch("texts", BillText.objects.order_by("pk").only("bill"), to_attr="versions")
 
 
 def lines(bills: Iterable[Bill]) -> Iterator[str]:
-    """Yield a line for each bill."""
+    """Yield a line for each bill, and for each version of its text where those were asked for; never two in memory."""
     for bill in bills:
-        yield json.dumps(_row(exported_bill(bill)), ensure_ascii=False, default=_written) + "\n"
+        yield _line(_row(exported_bill(bill)))
+        for version in getattr(bill, "versions", ()):
+            yield _line(_version(bill, exported_text(BillText.objects.get(pk=version.pk))))
 
 
 def exported_bill(bill: Bill) -> ExportedBill:
@@ -49,6 +60,24 @@ def exported_source(source: Any) -> ExportedSource:
 
 def exported_document(document: Any) -> ExportedDocument:
     return ExportedDocument(document.title, document.url, document.language, document.dated_on)
+
+
+def exported_text(text: BillText) -> ExportedText:
+    return ExportedText(
+        label=text.label,
+        language=text.language,
+        dated_on=text.dated_on,
+        source_url=text.source_url,
+        file_name=text.file_name,
+        kind=text.kind,
+        sha256=text.digest,
+        size=text.size,
+        text=text.text,
+        added_at=text.added_at.astimezone(UTC),
+        withdrawn_at=text.withdrawn_at and text.withdrawn_at.astimezone(UTC),
+        withdrawn_reason=text.withdrawn_reason,
+        file=text.file(),
+    )
 
 
 def exported_history(events: Iterable[BillEvent]) -> tuple[ExportedEvent, ...]:
@@ -76,6 +105,14 @@ def exported_history(events: Iterable[BillEvent]) -> tuple[ExportedEvent, ...]:
     )
 
 
+def _line(row: dict[str, Any]) -> str:
+    return json.dumps(row, ensure_ascii=False, default=_written) + "\n"
+
+
+def _version(bill: Bill, text: ExportedText) -> dict[str, Any]:
+    return {"jurisdiction": bill.jurisdiction.code, "identifier": bill.identifier, "version": _filled(asdict(text))}
+
+
 def _row(bill: ExportedBill) -> dict[str, Any]:
     row = _filled(asdict(bill))
     if bill.titles:
@@ -99,5 +136,7 @@ def _filled(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _written(value: object) -> str:
+    if isinstance(value, bytes):
+        return base64.b64encode(value).decode()
     assert isinstance(value, date | datetime | time)
     return value.isoformat()

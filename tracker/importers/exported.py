@@ -3,16 +3,22 @@
 Every text is taken as it stands, to the last blank, so that exporting it again gives the same bytes.
 """
 
+import base64
+import binascii
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
+from hashlib import sha256
 from typing import Any, Final, TypeVar
 
 from tracker.importers import shapes
 from tracker.importers.limits import Record
 from tracker.importers.values import BillRead, EventRead, FileRefused, TitleRead, Votes
-from tracker.models import VOID, Stance
+from tracker.models import VOID, Stance, TextKind
+from tracker.texts.naming import is_safe_name
+from tracker.texts.sniffing import kind_of
+from tracker.texts.values import Kind, TextRefused
 
 Read = TypeVar("Read")
 
@@ -32,6 +38,13 @@ KNOWN_OF_EVENT: Final = frozenset(
         "source_url", "note", "irregular_reason", "corrects", "reason", "recorded_at", "is_news",
     }
 )  # fmt: skip
+KNOWN_OF_TEXT: Final = frozenset(
+    {
+        "label", "language", "dated_on", "source_url", "file_name", "kind", "sha256", "size", "text", "added_at",
+        "withdrawn_at", "withdrawn_reason", "file",
+    }
+)  # fmt: skip
+DIGEST: Final = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +124,34 @@ class ExportedBill:
 
 
 @dataclass(frozen=True, slots=True)
+class ExportedText:
+    """One version of a bill's text, with the bytes of its file where they are still kept; else `file` is None."""
+
+    label: str
+    language: str
+    dated_on: date | None
+    source_url: str
+    file_name: str
+    kind: str
+    sha256: str
+    size: int
+    text: str
+    added_at: datetime
+    withdrawn_at: datetime | None
+    withdrawn_reason: str
+    file: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class TextRead:
+    """A version of the text of a bill that was told before it in the same file."""
+
+    jurisdiction: str
+    identifier: str
+    whole: ExportedText
+
+
+@dataclass(frozen=True, slots=True)
 class WholeRead(BillRead):
     """A bill of an export. Beside what any source tells it has all that was recorded."""
 
@@ -131,6 +172,16 @@ def read_whole(row: Record, place: str) -> WholeRead:
         stance=whole.stance,
         stance_reason=whole.stance_reason,
         whole=whole,
+    )
+
+
+def read_text(row: Record, place: str) -> TextRead:
+    """Return the version of a text of a line that has one; raise FileRefused."""
+    _refuse_unknown(row, frozenset({"jurisdiction", "identifier", "version"}), place)
+    return TextRead(
+        jurisdiction=_needed(row, "jurisdiction", place, 16),
+        identifier=_needed(row, "identifier", place, 100),
+        whole=_version(shapes.inner(row, "version", place), f"{place}.version"),
     )
 
 
@@ -264,6 +315,58 @@ def _check_correction(event: ExportedEvent, before: list[ExportedEvent], correct
     corrected.add(event.corrects)
 
 
+def _version(row: Record, place: str) -> ExportedText:
+    _refuse_unknown(row, KNOWN_OF_TEXT, place)
+    added_at, withdrawn_at = _moment(row, "added_at", place), _moment_or_none(row, "withdrawn_at", place)
+    reason = _text(row, "withdrawn_reason", place)
+    if (withdrawn_at is None) is not (not reason):
+        raise FileRefused(f"{place}.withdrawn_reason", "is there when a version was withdrawn, and only then")
+    if withdrawn_at is not None and withdrawn_at < added_at:
+        raise FileRefused(f"{place}.withdrawn_at", "is before the version was added")
+    version = ExportedText(
+        label=_needed(row, "label", place, 100),
+        language=_needed(row, "language", place, 8),
+        dated_on=_day(row, "dated_on", place),
+        source_url=_address(row, "source_url", place, may_miss=True),
+        file_name=_text(row, "file_name", place, 120),
+        kind=_needed(row, "kind", place, 8),
+        sha256=_needed(row, "sha256", place, 64),
+        size=shapes.number(row, "size", place) or 0,
+        text=_text(row, "text", place),
+        added_at=added_at,
+        withdrawn_at=withdrawn_at,
+        withdrawn_reason=reason,
+        file=_bytes(row, "file", place),
+    )
+    _check_file(version, place)
+    return version
+
+
+def _check_file(version: ExportedText, place: str) -> None:
+    """Refuse what no upload here could have become: it is given out to readers under the name that it brings."""
+    if version.kind not in TextKind.values:
+        raise FileRefused(f"{place}.kind", f"{version.kind!r} is none of {', '.join(TextKind.values)}")
+    if not DIGEST.fullmatch(version.sha256):
+        raise FileRefused(f"{place}.sha256", "is no SHA-256")
+    kind, name, data = Kind(version.kind), version.file_name, version.file
+    if name and not is_safe_name(name, kind):
+        raise FileRefused(f"{place}.file_name", f"{name[:40]!r} is no name of such a file")
+    if data is None:
+        return
+    if sha256(data).hexdigest() != version.sha256 or len(data) != version.size:
+        raise FileRefused(f"{place}.file", "is not the one of that size and SHA-256")
+    # A text and a web page are given out as text, whatever is in them.
+    if kind in {Kind.PDF, Kind.DOCX} and not _is_of(kind, data):
+        raise FileRefused(f"{place}.file", f"is no {kind.upper()}")
+
+
+def _is_of(kind: Kind, data: bytes) -> bool:
+    try:
+        return kind_of(data, "") is kind
+    except TextRefused:
+        return False
+
+
 def _refuse_unknown(row: Record, known: frozenset[str], place: str) -> None:
     if unknown := set(row) - known:
         raise FileRefused(place, f"has keys that are not known: {', '.join(sorted(unknown))[:200]}")
@@ -322,3 +425,15 @@ def _moment(row: Record, key: str, place: str) -> datetime:
         return moment.astimezone(UTC)
     except (ValueError, OverflowError) as error:
         raise FileRefused(f"{place}.{key}", f"{words!r} is no moment with its offset from UTC") from error
+
+
+def _moment_or_none(row: Record, key: str, place: str) -> datetime | None:
+    return _moment(row, key, place) if row.get(key) else None
+
+
+def _bytes(row: Record, key: str, place: str) -> bytes | None:
+    words = _text(row, key, place)
+    try:
+        return base64.b64decode(words, validate=True) if words else None
+    except binascii.Error as error:
+        raise FileRefused(f"{place}.{key}", "is not written in base64") from error

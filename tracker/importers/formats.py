@@ -18,6 +18,7 @@ from tracker.importers import (
     own_csv,
     own_jsonl,
 )
+from tracker.importers.exported import TextRead
 from tracker.importers.limits import (
     LARGEST_DOCUMENT,
     LARGEST_TABLE,
@@ -27,7 +28,8 @@ from tracker.importers.limits import (
 )
 from tracker.importers.values import BillRead, FileRefused
 
-Reader = Callable[[IO[bytes]], Iterator[BillRead]]
+Told = BillRead | TextRead
+Reader = Callable[[IO[bytes]], Iterator[BillRead] | Iterator[Told]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +75,13 @@ NOT_BILLS: Final = ("people", "vote", "rollcall", "sponsor", "document")
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One thing to read: what it is called in messages, and its bills, each time anew."""
+    """One thing to read: what it is called in messages, and what it tells, each time anew.
+
+    It tells bills; our own export also tells the versions of their texts, behind each bill.
+    """
 
     name: str
-    bills: Callable[[], Iterator[BillRead]]
+    told: Callable[[], Iterator[Told]]
 
 
 def sources_in(path: Path, form: Format) -> Iterator[Source]:
@@ -94,7 +99,7 @@ def sources_in(path: Path, form: Format) -> Iterator[Source]:
         yield Source(str(path), lambda: _of_file(path, form))
 
 
-def _of_file(path: Path, form: Format) -> Iterator[BillRead]:
+def _of_file(path: Path, form: Format) -> Iterator[Told]:
     with opened(path, LARGEST_TABLE if form.is_table else LARGEST_DOCUMENT) as file:
         yield from form.read(file)
 
@@ -113,8 +118,8 @@ def _in_folder(path: Path, form: Format) -> Iterator[Source]:
         yield from sources_in(one, form)
 
 
-def _session(bills: Path) -> Callable[[], Iterator[BillRead]]:
-    def read() -> Iterator[BillRead]:
+def _session(bills: Path) -> Callable[[], Iterator[Told]]:
+    def read() -> Iterator[Told]:
         history = bills.with_name("history.csv")
         with opened(bills, LARGEST_TABLE) as rows:
             if not history.exists():
@@ -139,8 +144,8 @@ def _in_archive(path: Path, form: Format) -> Iterator[Source]:
         yield Source(f"{path}:{name}", _member(path, name, form))
 
 
-def _member(path: Path, name: str, form: Format) -> Callable[[], Iterator[BillRead]]:
-    def read() -> Iterator[BillRead]:
+def _member(path: Path, name: str, form: Format) -> Callable[[], Iterator[Told]]:
+    def read() -> Iterator[Told]:
         with opened_archive(path) as archive:
             if not form.is_table:
                 yield from form.read(io.BytesIO(read_member(archive, name)))

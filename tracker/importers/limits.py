@@ -53,20 +53,20 @@ def read_json(data: bytes) -> Json:
     return _parsed(_decoded(data), line=None)
 
 
-def json_lines(file: IO[bytes]) -> Iterator[tuple[int, Json]]:
+def json_lines(file: IO[bytes], longest: int) -> Iterator[tuple[int, Json]]:
     """Yield the JSON value of each line that is not empty, with its number; raise FileRefused."""
-    for number, line in numbered_lines(file):
+    for number, line in numbered_lines(file, longest):
         if line.strip():
             yield number, _parsed(line, line=number)
 
 
-def numbered_lines(file: IO[bytes]) -> Iterator[tuple[int, str]]:
+def numbered_lines(file: IO[bytes], longest: int = LONGEST_LINE) -> Iterator[tuple[int, str]]:
     """Yield the lines of a UTF-8 file with their numbers, holding one at a time; raise FileRefused."""
     number = 0
-    while data := file.readline(LONGEST_LINE + 1):
+    while data := file.readline(longest + 1):
         number += 1
-        if len(data) > LONGEST_LINE:
-            raise FileRefused(f"line {number}", f"is longer than {_in_megabytes(LONGEST_LINE)}")
+        if len(data) > longest:
+            raise FileRefused(f"line {number}", f"is longer than {_in_megabytes(longest)}")
         try:
             line = data.decode("utf-8-sig" if number == 1 else "utf-8")
         except UnicodeDecodeError as error:

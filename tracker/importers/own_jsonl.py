@@ -1,14 +1,18 @@
 """Our own JSON lines: one bill a line, with its titles, sources, documents and the events that stand.
 
 A line with a `history` is one that was exported here: it holds every event that was ever recorded, and is taken whole.
+Behind it stand the versions of the bill's text, each with its file in a line of its own, so that none is held in memory
+beside another.
 """
 
 from collections.abc import Iterator
 from typing import IO, Any, Final
 
+from django.conf import settings
+
 from tracker.importers import places, shapes
-from tracker.importers.exported import WholeRead, read_whole
-from tracker.importers.limits import Record, json_lines
+from tracker.importers.exported import TextRead, WholeRead, read_text, read_whole
+from tracker.importers.limits import LONGEST_LINE, MEGABYTE, Record, json_lines
 from tracker.importers.own_csv import event_of
 from tracker.importers.values import BillRead, DocumentRead, EventRead, FileRefused, SourceRead, TitleRead
 
@@ -26,18 +30,31 @@ KNOWN_OF_EVENT: Final = frozenset(
 )  # fmt: skip
 
 
-def read(file: IO[bytes]) -> Iterator[BillRead]:
-    """Yield the bills of a file; raise FileRefused with the line."""
+def read(file: IO[bytes]) -> Iterator[BillRead | TextRead]:
+    """Yield the bills of a file, each before the versions of its text; raise FileRefused with the line."""
     seen: set[tuple[str, str]] = set()
-    for number, value in json_lines(file):
+    last: tuple[str, str] | None = None
+    for number, value in json_lines(file, longest_line()):
         place = f"line {number}"
         row = shapes.record(value, place)
+        if "version" in row:
+            text = read_text(row, place)
+            if (text.jurisdiction, text.identifier) != last:
+                raise FileRefused(place, "is a version of another bill's text than the one before it")
+            yield text
+            continue
         bill = read_whole(row, place) if "history" in row else _bill(row, place)
         name = _name(bill)
         if name in seen:
             raise FileRefused(place, f"has {' '.join(name)} a second time")
         seen.add(name)
+        last = name if isinstance(bill, WholeRead) else None
         yield bill
+
+
+def longest_line() -> int:
+    """Return how long a line is at most: with the largest file that may be uploaded here, in base64, and its words."""
+    return int(LONGEST_LINE + settings.TEXT_MAX_MEGABYTES * MEGABYTE * 4 / 3 + settings.TEXT_MAX_CHARACTERS * 4)
 
 
 def _name(bill: BillRead) -> tuple[str, str]:

@@ -23,6 +23,7 @@ class ImportRun(models.Model):
     counted = models.PositiveIntegerField(_("bills gone through"), default=0)
     bills_added = models.PositiveIntegerField(_("bills added"), default=0)
     events_added = models.PositiveIntegerField(_("events added"), default=0)
+    texts_added = models.PositiveIntegerField(_("versions of texts added"), default=0)
     reviews_added = models.PositiveIntegerField(_("reviews added"), default=0)
     refused = models.TextField(_("refused"), blank=True)
     started_by = models.ForeignKey(

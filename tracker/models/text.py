@@ -1,6 +1,7 @@
 """The text of a bill as it was once. What was added stays as it is; what is wrong is withdrawn for a reason."""
 
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -8,6 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from tracker.models.bill import Bill
+from tracker.texts import store
 
 
 class TextKind(models.TextChoices):
@@ -90,6 +92,10 @@ class BillText(models.Model):
 
     def delete(self, *args: Any, **kwargs: Any) -> Any:
         raise TextIsKept
+
+    def file(self) -> bytes | None:
+        """Return the bytes of the file; None when it is gone or is not what was added."""
+        return store.kept(Path(settings.TEXTS_DIR), self.digest)
 
     @property
     def order(self) -> tuple[date, int]:

@@ -11,14 +11,14 @@ from typing import Final
 from django.db import transaction
 
 from accounts.models import User
-from tracker.importers.exported import WholeRead
+from tracker.importers.exported import TextRead, WholeRead
 from tracker.importers.formats import Source
 from tracker.importers.values import BillRead, FileRefused
 from tracker.models import ImportRun
 from tracker.services.edits import keep_edits_of_bill, written_of
 from tracker.services.meeting import Meeting, Taken, take_events
 from tracker.services.origins import Places, origin_of, write_about
-from tracker.services.restore import check_history, restore_bill
+from tracker.services.restore import check_history, check_text, restore_bill, restore_text
 
 WRITTEN_EVERY: Final = 200
 """After how many bills a run writes down how far it is."""
@@ -45,8 +45,11 @@ def import_sources(
     for source in sources:
         try:
             run.expected += _checked(source, places, clock)
-            for bill in source.bills():
-                _count(run, import_bill(read=bill, system=system, places=places, now=clock()), report)
+            for told in source.told():
+                if isinstance(told, TextRead):
+                    run.texts_added += restore_text(exported=told)
+                else:
+                    _count(run, import_bill(read=told, system=system, places=places, now=clock()), report)
         except FileRefused as error:
             run.refused += f"{source.name}: {error}\n"
     run.ended_at = clock()
@@ -58,7 +61,10 @@ def import_sources(
 def _checked(source: Source, places: Places, clock: Clock) -> int:
     """Return how many bills a source holds, having read all of it; raise FileRefused when anything in it is wrong."""
     count = 0
-    for bill in source.bills():
+    for bill in source.told():
+        if isinstance(bill, TextRead):
+            check_text(bill, clock())
+            continue
         count += 1
         name = f"{bill.jurisdiction} {bill.identifier}"
         place = places.get(bill.jurisdiction)

@@ -11,21 +11,26 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from itertools import groupby
 from operator import attrgetter
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.db import transaction
 
 from tracker.exporters.jsonl import exported_document, exported_history, exported_source
-from tracker.importers.exported import ExportedBill, ExportedEvent, ExportedTopic
+from tracker.importers.exported import ExportedBill, ExportedEvent, ExportedText, ExportedTopic, TextRead
 from tracker.importers.places import normal_identifier
 from tracker.importers.values import FileRefused
-from tracker.models import VOID, Bill, BillDocument, BillEvent, BillSource, BillTitle, Topic
+from tracker.models import VOID, Bill, BillDocument, BillEvent, BillSource, BillText, BillTitle, Topic
+from tracker.rules.difference import words
 from tracker.rules.procedure import NoProcedureInForce
 from tracker.services.deadlines import rebuild_deadlines
 from tracker.services.edit import bill_written
 from tracker.services.edits import keep_edits_of_bill, written_of
 from tracker.services.origins import Place
 from tracker.services.record import Ground, NewEvent, append_event
+from tracker.services.texts import withdraw_text
+from tracker.texts import store
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +54,14 @@ def check_history(exported: ExportedBill, ground: Ground, now: datetime) -> None
                 ground.law.of(event.kind, event.happened_on)
             except NoProcedureInForce as error:
                 raise FileRefused(place, str(error)) from error
+
+
+def check_text(exported: TextRead, now: datetime) -> None:
+    """Raise FileRefused when a version of a text cannot have been kept by now."""
+    for moment in (exported.whole.added_at, exported.whole.withdrawn_at):
+        if moment is not None and moment > now:
+            place = f"{exported.jurisdiction} {exported.identifier}, “{exported.whole.label}”"
+            raise FileRefused(place, f"was kept in the future, at {moment.isoformat()}")
 
 
 def _lies_ahead(event: ExportedEvent, moment: datetime) -> bool:
@@ -83,6 +96,41 @@ def restore_bill(*, exported: ExportedBill, place: Place, now: datetime) -> Rest
         Bill.objects.filter(pk=bill.pk).update(written_at=now)
     _append(bill, recorded, missing, place.jurisdiction.zone)
     return Restored(is_new, len(missing))
+
+
+@transaction.atomic
+def restore_text(*, exported: TextRead) -> bool:
+    """Add a version of a bill's text that is missing here, with its file; return whether it was missing.
+
+    One that is here is withdrawn when it was withdrawn elsewhere, and gets back a file that was lost.
+    """
+    told = exported.whole
+    named = Bill.objects.filter(jurisdiction__code=exported.jurisdiction, identifier=exported.identifier)
+    bill = named.select_for_update().get()
+    same = bill.texts.filter(digest=told.sha256).defer("text")
+    known = same.filter(added_at=told.added_at).first()
+    if known is None and told.withdrawn_at is None:
+        known = same.standing().first()
+    if known is None:
+        _keep_file(told)
+        _new_text(bill, told).save()
+        return True
+    if known.withdrawn_at is None and known.file() is None:
+        _keep_file(told)
+    if told.withdrawn_at is not None:
+        withdraw_text(text=known, reason=told.withdrawn_reason, withdrawn_by=None, now=told.withdrawn_at)
+    return False
+
+
+def _keep_file(told: ExportedText) -> None:
+    if told.file is not None:
+        store.keep(Path(settings.TEXTS_DIR), told.file)
+
+
+def _new_text(bill: Bill, told: ExportedText) -> BillText:
+    about = asdict(told)
+    del about["file"]
+    return BillText(bill=bill, digest=about.pop("sha256"), words=words(told.text), **about)
 
 
 def _is_one_history(recorded: Sequence[BillEvent], history: Sequence[ExportedEvent]) -> bool:

@@ -119,10 +119,5 @@ def withdraw_text(*, text: BillText, reason: str, withdrawn_by: User | None, now
     return bool(standing.update(withdrawn_at=now, withdrawn_reason=reason, withdrawn_by=withdrawn_by))
 
 
-def file_of(text: BillText) -> bytes | None:
-    """Return the bytes of a version; None when its file is gone or is not what was added."""
-    return store.kept(Path(settings.TEXTS_DIR), text.digest)
-
-
 def _aside() -> Path:
     return Path(settings.TEXTS_DIR) / "aside"

@@ -18,5 +18,15 @@ def safe_name(name: str, kind: Kind) -> str:
     last = re.split(r"[\\/]", name)[-1]
     ends_as_known = PurePath(last).suffix.lower() in {".txt", ".text", ".htm", ".html", ".xhtml", ".pdf", ".docx"}
     stem = PurePath(last).stem if ends_as_known else last
-    safe = UNSAFE.sub("-", tidied(stem)).strip(" .-")[:LONGEST].strip()
+    safe = _harmless(_harmless(stem)[:LONGEST])
     return (safe or "text") + ENDINGS[kind]
+
+
+def is_safe_name(name: str, kind: Kind) -> bool:
+    """Return whether a file of that kind may be given out under a name."""
+    stem = name.removesuffix(ENDINGS[kind])
+    return name == stem + ENDINGS[kind] and 0 < len(stem) <= LONGEST and _harmless(stem) == stem
+
+
+def _harmless(stem: str) -> str:
+    return UNSAFE.sub("-", tidied(stem)).strip(" .-")

@@ -15,7 +15,6 @@ from accounts.reading import Reader, public_page, reader_of
 from tracker import queries
 from tracker.models import Bill, BillText
 from tracker.models.law import DRILL
-from tracker.services.texts import file_of
 from tracker.versions.compared import compared, shown
 from tracker.versions.rows import TextRow, text_row
 from tracker.versions.sheets import Part, Sheet, pieces_of, sheet_with, sheets
@@ -112,7 +111,7 @@ def text_difference(request: HttpRequest, bill_id: int) -> HttpResponse:
 def text_file(request: HttpRequest, bill_id: int, text_id: int) -> HttpResponse:
     """Give out the file of a version, to be saved and never to be shown in the browser: it is somebody else's."""
     text = _chosen(_page_of(request, bill_id), text_id)
-    data = file_of(text)
+    data = text.file()
     if data is None:
         raise Http404
     response = HttpResponse(data, content_type="application/octet-stream")

@@ -32,6 +32,7 @@ class Command(BaseCommand):
         parser.add_argument("--format", required=True, choices=("csv", "jsonl", "openstates"), help="how to write them")
         parser.add_argument("--rows", choices=("bills", "events"), help="of csv: a line for each bill, or each event")
         parser.add_argument("--bom", action="store_true", help="of csv: begin with the mark that Excel needs for UTF-8")
+        parser.add_argument("--without-texts", action="store_true", help="of jsonl: leave out the versions of texts")
         parser.add_argument("--jurisdiction", default="", metavar="CODE", help="only bills of this one: KZ, US-MI")
         parser.add_argument("--topic", default="", help="only bills of this topic, by its short name: lgbt-rights")
         parser.add_argument("--stage", default="", help="only bills that are at this stage: president")
@@ -81,6 +82,8 @@ def _check(options: dict[str, Any]) -> None:
         raise CommandError(f"There is no stage {stage!r}.", returncode=USAGE_ERROR)
     if options["format"] != "csv" and (options["rows"] or options["bom"]):
         raise CommandError("--rows and --bom are for csv alone.", returncode=USAGE_ERROR)
+    if options["format"] != "jsonl" and options["without_texts"]:
+        raise CommandError("--without-texts is for jsonl alone.", returncode=USAGE_ERROR)
     if options["json"] and options["output"] is None:
         raise CommandError("--json says what was written to --output FILE.", returncode=USAGE_ERROR)
 
@@ -101,7 +104,8 @@ def _since(text: str | None) -> datetime | None:
 def _lines(options: dict[str, Any], counted: _Counted) -> Iterator[str]:
     chosen = Chosen(options["jurisdiction"], options["topic"], options["stage"], _since(options["since"]))
     if options["format"] == "jsonl":
-        return jsonl.lines(counted.going_by(bills_chosen(chosen)))
+        with_texts = [] if options["without_texts"] else [jsonl.versions()]
+        return jsonl.lines(counted.going_by(bills_chosen(chosen, *with_texts)))
     if options["format"] == "openstates":
         return openstates.lines(counted.going_by(bills_chosen(chosen, *openstates.windows())))
     if options["rows"] == "events":

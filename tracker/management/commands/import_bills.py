@@ -14,7 +14,8 @@ from typing import IO, Any, Final
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from tracker import clock
-from tracker.importers.formats import FORMATS, Format, Source, sources_in
+from tracker.importers.exported import TextRead
+from tracker.importers.formats import FORMATS, Format, Source, Told, sources_in
 from tracker.importers.values import BillRead, EventRead, FileRefused, Unmapped
 from tracker.models import ImportRun
 from tracker.services.imports import import_sources
@@ -71,6 +72,7 @@ class Command(BaseCommand):
             "bills": run.counted,
             "bills_added": run.bills_added,
             "events_added": run.events_added,
+            "texts_added": run.texts_added,
             "reviews_added": run.reviews_added,
             "refused": self._refused,
         }
@@ -96,8 +98,8 @@ class Command(BaseCommand):
     def _lines(self, source: Source, put_by: IO[str], *, as_json: bool) -> Iterator[str]:
         """Yield what is to be printed of a source, once all of it was read: it may be wrong on its last line."""
         try:
-            for bill in source.bills():
-                put_by.write(json_line(bill, source.name) if as_json else plain(bill))
+            for bill, texts in _with_their_texts(source.told()):
+                put_by.write(json_line(bill, texts, source.name) if as_json else plain(bill, texts))
         except FileRefused as error:
             self._refuse(f"{source.name}: {error}")
             return
@@ -106,7 +108,22 @@ class Command(BaseCommand):
             yield line.rstrip("\n")
 
 
-def json_line(bill: BillRead, file: str) -> str:
+def _with_their_texts(told: Iterator[Told]) -> Iterator[tuple[BillRead, list[str]]]:
+    """Yield each bill with the names of the versions of its text that follow it."""
+    bill: BillRead | None = None
+    texts: list[str] = []
+    for one in told:
+        if isinstance(one, TextRead):
+            texts.append(f"{one.whole.label} ({one.whole.language})")
+            continue
+        if bill is not None:
+            yield bill, texts
+        bill, texts = one, []
+    if bill is not None:
+        yield bill, texts
+
+
+def json_line(bill: BillRead, texts: list[str], file: str) -> str:
     """Return a bill as one line of JSON: the events as kind=day, all that is known of them beside."""
     row = {
         "jurisdiction": bill.jurisdiction,
@@ -115,16 +132,18 @@ def json_line(bill: BillRead, file: str) -> str:
         "events": [f"{event.kind}={event.happened_on.isoformat()}" for event in bill.events],
         "events_detail": [_detail(event) for event in bill.events],
         "unmapped": [_unmapped(one) for one in bill.unmapped],
+        "texts": texts,
         "session": bill.session,
         "file": file,
     }
     return json.dumps(row, ensure_ascii=False) + "\n"
 
 
-def plain(bill: BillRead) -> str:
+def plain(bill: BillRead, texts: list[str]) -> str:
     """Return a bill in a few lines for people; what could not be mapped follows word for word."""
     lines = [f"{bill.jurisdiction} {bill.identifier}  {bill.title}"]
     lines += [f"  {_detail(event)['event']}  “{event.text}”" for event in bill.events]
+    lines += [f"  version of its text: {text}" for text in texts]
     for one in bill.unmapped:
         look = "  (somebody should look at this)" if one.matters else ""
         lines.append(f"  not mapped: {one.day or 'no day'}  “{one.text}”{look}")
