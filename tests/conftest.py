@@ -20,9 +20,7 @@ from tests.moments import APPROVED_AT, STARTED
 from tracker import clock
 from tracker.models import Bill
 
-append_only = importlib.import_module("tracker.migrations.0002_history_is_append_only")
-texts_kept = importlib.import_module("tracker.migrations.0016_texts_of_bills")
-edits_are_kept = importlib.import_module("tracker.migrations.0018_edits_are_kept")
+history_is_kept = importlib.import_module("tracker.migrations.0002_history_is_kept")
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -32,10 +30,7 @@ def _flush_past_the_guard() -> Iterator[None]:
     flush = operations.sql_flush
 
     def around(self: Any, *args: Any, **kwargs: Any) -> list[str]:
-        guards = (append_only, texts_kept, edits_are_kept)
-        down = [statement for guard in guards for statement in guard.SQLITE_BACK]
-        up = [statement for guard in guards for statement in guard.SQLITE]
-        return [*down, *flush(self, *args, **kwargs), *up]
+        return [*history_is_kept.SQLITE_BACK, *flush(self, *args, **kwargs), *history_is_kept.SQLITE]
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(operations, "sql_flush", around)

@@ -1,18 +1,16 @@
 """Words find bills: the database's answer is the rule's own, whoever writes the texts, and alerts go by the same."""
 
-import importlib
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from django.apps import apps
 from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from alerts.models import Outlook, Scope, Subscription
+from alerts.models import Outlook, Scope
 from alerts.queries import covering, covers, searchable
 from alerts.services import demonstration
 from alerts.services.plan import plan_alerts
@@ -274,32 +272,6 @@ def test_a_stage_that_may_still_be_undone_is_not_told_of(approved_bill: Bill, se
     rebuild_deadlines(bill=approved_bill, now=almaty(12, 26))
 
     assert set(Outlook.objects.values_list("next_at", flat=True)) == {almaty(12, 26) + timedelta(seconds=600)}
-
-
-def test_the_migration_fills_in_what_there_is(approved_bill: Bill) -> None:
-    sorted_by = ("next_closes_on", "latest_event_on", "search__words", "search__rule")
-    before = Bill.objects.values_list(*sorted_by).get()
-    BillSearch.objects.all().delete()
-    Bill.objects.update(next_closes_on=date.max, latest_event_on=date.min)
-
-    importlib.import_module("tracker.migrations.0009_bills_are_found_filled").fill(apps, None)
-
-    assert Bill.objects.values_list(*sorted_by).get() == before
-    assert found("archival") == {approved_bill.pk}
-
-
-def test_the_migration_gives_searches_their_new_key_and_joins_what_is_the_same(bill: Bill) -> None:
-    reader, other = person("reader"), person("other")
-    wishes = [follow(reader, Scope.SEARCH, words="Архив ЁЖ"), follow(reader, Scope.SEARCH, words="x")]
-    wishes.append(follow(other, Scope.SEARCH, words="ёж архив", jurisdiction=bill.jurisdiction))
-    Subscription.objects.filter(pk=wishes[1].pk).update(words="архив еж", scope_key="search:архив еж!")
-    Subscription.objects.exclude(pk=wishes[1].pk).update(scope_key="search:earlier")
-
-    importlib.import_module("alerts.migrations.0010_searches_by_the_words_they_look_for").rename(apps, None)
-
-    kept = list(Subscription.objects.order_by("pk").values_list("scope_key", "ended_at"))
-    assert [key for key, _ in kept] == ["search:архив еж", "search:архив еж", "search:архив еж@KZ"]
-    assert [ended_at is None for _, ended_at in kept] == [True, False, True]
 
 
 def test_lists_are_sorted_by_what_the_events_and_windows_say(approved_bill: Bill) -> None:

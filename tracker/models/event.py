@@ -60,7 +60,7 @@ class BillEvent(models.Model):
     An event that `corrects` another takes its place, for the `reason` given; with the kind VOID it only strikes it
     out. `irregular_reason` says why an event that its stage does not allow was recorded all the same.
     What lay in the past when a source was first imported is no news (`is_news`): it counts, and nobody is told.
-    The database refuses updates and deletions, too: see the migration `history_is_append_only`.
+    The database refuses updates and deletions, too: see the migration `history_is_kept`.
     """
 
     bill = models.ForeignKey(Bill, on_delete=models.PROTECT, related_name="events")

@@ -40,7 +40,7 @@ class BillText(models.Model):
     `text` are the words that were found in the file: paragraphs, one a line. The file itself lies under its `digest`
     (SHA-256) in TEXTS_DIR; `file_name` is what it is called when it is given out, and is empty where the text was
     pasted. `dated_on` is the day of the version, where one is known. The database refuses to change a text or to delete
-    it, but for its being withdrawn, once: see the migration `texts_of_bills`.
+    it, but for its being withdrawn, once: see the migration `history_is_kept`.
     """
 
     Kind = TextKind

@@ -49,5 +49,6 @@ def unmake(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("tracker", "0007_bills_are_found")]
+    replaces = [("tracker", "0008_words_can_be_looked_up")]
+    dependencies = [("tracker", "0002_history_is_kept")]
     operations = [migrations.RunPython(make, unmake)]
