@@ -9,6 +9,9 @@ export PORT DEMO
 export BEAT_SCHEDULE ?= $(DATA_DIR)/beat-demo-$(DEMO)
 export SITE_URL ?= http://127.0.0.1:$(PORT)
 
+# Dozens of processes start in the checks; each would compile the whole program anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 BIN := .venv/bin
 APT := DEBIAN_FRONTEND=noninteractive apt-get -qq -y install
 
