@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, path
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy
+from django.views.generic import RedirectView
 
 from alerts.admin.bounces import bounces
 from alerts.admin.health import health
@@ -29,6 +30,10 @@ class CountersignAdminSite(AdminSite):
         return [
             path("how-alerts-go/", self.admin_view(self.alerts_health), name="alerts-health"),
             path("bounces/", self.admin_view(self.bounces), name="bounces"),
+            # The site's own page counts attempts, and tells the owner by mail.
+            path(
+                "password_change/", RedirectView.as_view(pattern_name="account_change_password"), name="password_change"
+            ),
             *super().get_urls(),
         ]
 

@@ -309,8 +309,8 @@ EXCEPTIONS: dict[str, str] = {
     "account_confirm_login_code": "leads to the login: nobody logs in by a code here",
     "admin:login": "leads to the login of the site",
     "admin:logout": "Django's own, and not linked: one logs out at the top of the page",
-    "admin:password_change": "Django's own, and not linked: the account page is",
-    "admin:password_change_done": "Django's own, and not linked",
+    "admin:password_change": "leads to the page of the site",
+    "admin:password_change_done": "Django's own, and nothing leads to it",
     "admin:app_list": "Django's own",
 }
 """Addresses that are in no line above, each with the reason."""

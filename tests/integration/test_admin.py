@@ -122,6 +122,14 @@ def test_a_stranger_logs_in_by_the_same_door(client: Client, db: None) -> None:
     assert response.request["PATH_INFO"] == reverse("account_login")
 
 
+def test_a_password_is_changed_on_the_site_which_tells_its_owner_by_mail(at_work: Client) -> None:
+    own = reverse("account_change_password")
+
+    assert reverse("admin:password_change") not in at_work.get(reverse("admin:index")).content.decode()
+    assert at_work.get(reverse("admin:password_change")).headers["Location"] == own
+    assert at_work.post(reverse("admin:password_change"), {"new_password1": "x"}).headers["Location"] == own
+
+
 def test_no_model_of_who_follows_what_is_in_the_admin() -> None:
     shown = set(admin.site._registry)
 

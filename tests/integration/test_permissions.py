@@ -100,7 +100,7 @@ TABLE: Final[list[tuple[str, Role | None, Role | None]]] = [
 OPEN_TO_ALL: Final = {
     "login": "leads to the login of the site",
     "logout": "whoever has logged in may log out",
-    "password_change": "of one's own password",
+    "password_change": "leads to the page of the site, for one's own password",
     "password_change_done": "of one's own password",
     "autocomplete": "no page asks for it, and it answers to who may see what is asked for",
     "view_on_site": "leads to what has a page; nothing says so of itself",

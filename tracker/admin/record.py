@@ -40,7 +40,7 @@ from tracker.services.record import (
 )
 
 MAY_RECORD = "tracker.add_billevent"
-LATEST = 7
+LATEST = 5
 """So many of the latest events are shown beside the form, each with links to correct and to withdraw it."""
 
 

@@ -21,7 +21,7 @@ from tracker.web.legislation import data_block, legislation
 from tracker.web.policy import own_policy
 from tracker.web.rows import DeadlineRow, event_row, moment
 
-LATEST = 24
+LATEST = 20
 """So many events of a history are shown at first."""
 IN_FULL, OF_MANY = 4, 1
 """So many windows are shown with their picture and their working; where there are more, so many of them, and of the
