@@ -148,6 +148,8 @@ def send_batch(post: Post, *, limit: int) -> list[Delivery]:
     tried: list[Delivery] = []
     barred: set[str] = set()
     parcels = claim_due(now=post.clock.now(), wall=post.clock.wall(), limit=limit, only=post.only)
+    if not parcels:
+        return []
     desk = Desk.of(parcels)
     for parcel in parcels:
         if post.is_over() or parcel[0].channel in barred:
@@ -180,6 +182,8 @@ def claim_due(*, now: datetime, wall: datetime, limit: int, only: str | None = N
     )
     # Without a join, so that the index of the queue gives the first few and nothing is sorted.
     first = list(due.values_list("pk", flat=True)[:limit])
+    if not first:
+        return []
     due = due.select_related(*MADE_OF).defer("endpoint__address_sealed", "alert__deadline__working")
     taken = {one.pk: one for one in due.filter(pk__in=first)}
     gathered = {one.endpoint_id for one in taken.values() if one.in_digest}

@@ -28,6 +28,7 @@ CASES = [
     ("MI: a minute before the 336 hours are over",    "US-MI", "presented=2012-12-28T11:06 pocket_vetoed=2013-01-11T11:05",                                             "pocket_vetoed",   "outside",  "2013-01-11"),
     ("MI: signed in the last minute",                 "US-MI", "presented=2012-12-28T11:06 signed=2013-01-11T11:06",                                                    "signed",          "inside",   "2013-01-11"),
     ("MI: signed a minute too late",                  "US-MI", "presented=2012-12-28T11:06 signed=2013-01-11T11:07",                                                    "signed",          "outside",  "2013-01-11"),
+    ("AK HB 57: vetoed on day 15 without Sundays",    "US-AK", "presented=2025-05-01 vetoed=2025-05-19",                                                               "vetoed",          "inside",   "2025-05-19"),
     ("PH RA 11900: received 24 June, law 25 July",    "PH",    "presented=2022-06-24 lapsed_into_law=2022-07-25",                                                       "lapsed_into_law", "inside",   "2022-07-24"),
     ("GE: the speaker signs the day after a refusal", "GE",    "lower_passed=2024-09-17 returned=2024-10-02 speaker_signed=2024-10-03",                                 "speaker_signed",  "inside",   "2024-10-07"),
     ("BG decree 8 days after passage, bnt.bg 331353", "BG",    "lower_passed=2024-08-07 signed=2024-08-15",                                                             "signed",          "inside",   "2024-08-22"),
