@@ -1,8 +1,12 @@
 """The site with a filled database, open for a whole module of tests and gone without a trace afterwards."""
 
+import atexit
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
+from shutil import rmtree
+from tempfile import mkdtemp
 from typing import Any
 
 import pytest
@@ -45,5 +49,14 @@ def opened(patch: pytest.MonkeyPatch, **other_settings: object) -> Iterator[Worl
 def furnish(settings: Any) -> None:
     """Set for one test what every test has of its own: a folder with mails, and how long an edit can be undone."""
     settings.HOLD_SECONDS = HOLD_SECONDS
+    settings.TEXTS_DIR = _texts()
     put_mails(Path(settings.EMAIL_FILE_PATH))
-    put_texts(Path(settings.TEXTS_DIR))
+
+
+@cache
+def _texts() -> Path:
+    """Return the folder with the files of the texts. They are large, and no file in it ever changes."""
+    folder = mkdtemp(prefix="countersign-texts-")
+    atexit.register(rmtree, folder)
+    put_texts(Path(folder))
+    return Path(folder)
