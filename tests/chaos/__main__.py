@@ -36,9 +36,7 @@ class Options:
 def main(arguments: list[str]) -> int:
     asked = _parser().parse_args(arguments)
     seed = asked.seed if asked.seed is not None else secrets.randbelow(10**6)
-    options = Options(
-        asked.long or bool(asked.only), seed, asked.jobs or (10 if not (asked.long or asked.only) else 5), asked.keep
-    )
+    options = Options(asked.long or bool(asked.only), seed, asked.jobs, asked.keep)
     sys.stdout.write(f"seed {seed}\n")
     sys.stdout.flush()
     servers.install_missing()
@@ -85,9 +83,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--only", default="", help="some scenarios alone, in their long form: F-01,F-34")
     parser.add_argument("--stack", default="", choices=["", "sqlite", "postgres"])
     parser.add_argument("--seed", type=int, help="that of a former run, to repeat it")
-    parser.add_argument(
-        "--jobs", type=int, default=0, help="how many scenarios run at a time: 10 of the short form, else 5"
-    )
+    parser.add_argument("--jobs", type=int, default=5, help="how many scenarios run at a time: 5")
     parser.add_argument("--json", action="store_true", help="print the table as JSON")
     parser.add_argument("--docs", action="store_true", help="write the table into docs/reliability.md")
     parser.add_argument("--keep", action="store_true", help="keep the folder with the logs of every process")

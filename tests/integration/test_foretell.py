@@ -173,7 +173,9 @@ def test_what_was_foretold_is_what_is_told(
 
 
 @pytest.mark.weeks
-@pytest.mark.parametrize("choose", [plainly, two_ways_with_other_choices, at_two_endpoints])
+@pytest.mark.parametrize(
+    "choose", [plainly, pytest.param(two_ways_with_other_choices, marks=pytest.mark.long), at_two_endpoints]
+)
 def test_it_holds_as_well_between_two_ticks(
     advocate: User, approved_bill: Bill, channel: FakeChannel, choose: Callable[[User], None]
 ) -> None:
@@ -210,6 +212,7 @@ def test_overlapping_ways_at_one_endpoint_give_one_line(advocate: User, approved
     assert lines(advocate, APPROVED_AT) == once
 
 
+@pytest.mark.weeks
 def test_what_was_seen_is_not_foretold_any_more(advocate: User, approved_bill: Bill, channel: FakeChannel) -> None:
     follow(advocate)
     live(channel, almaty(12, 18, 16), almaty(12, 25, 9))
@@ -230,6 +233,7 @@ def test_of_a_muted_bill_nothing_is_foretold(advocate: User, approved_bill: Bill
     assert lines(advocate, APPROVED_AT) == []
 
 
+@pytest.mark.weeks
 def test_whoever_chooses_otherwise_sees_other_lines(advocate: User, approved_bill: Bill, channel: FakeChannel) -> None:
     wish = follow(advocate, Scope.BILL)
     live(channel, almaty(12, 18, 16), almaty(12, 20))
@@ -272,6 +276,7 @@ def test_who_was_told_by_stage_keeps_the_bill(advocate: User, approved_bill: Bil
     assert ways_by_bill([approved_bill], list(queries.subscriptions_of(advocate)))[approved_bill.pk] == [wish]
 
 
+@pytest.mark.weeks
 def test_the_questions_do_not_grow_with_the_bills(
     advocate: User, approved_bill: Bill, django_assert_max_num_queries: Any
 ) -> None:
@@ -303,6 +308,7 @@ def test_what_nobody_has_seen_is_foretold_to_the_endpoint_that_stands_next(
     assert channel.messages[-1].to == line.endpoint.address == "next@example.org"
 
 
+@pytest.mark.weeks
 def test_what_a_pause_would_withhold_is_said_beforehand(
     advocate: User, approved_bill: Bill, channel: FakeChannel
 ) -> None:

@@ -160,6 +160,7 @@ def test_while_it_runs_nothing_goes_out_and_then_the_most_urgent_once(
     assert (result.lost, result.late, result.withdrawn_why) == (0, 0, {"paused": 2})
 
 
+@pytest.mark.weeks
 def test_others_are_told_all_the_while(follower: User, approved_bill: Bill, channel: FakeChannel) -> None:
     other = User.objects.create_user("second@example.org", time_zone="Asia/Almaty")
     follow(other, Scope.EVERYTHING)
@@ -172,6 +173,7 @@ def test_others_are_told_all_the_while(follower: User, approved_bill: Bill, chan
     assert [message.to for message in channel.messages] == ["second@example.org"] * 3
 
 
+@pytest.mark.weeks
 def test_ended_at_once_it_is_told_at_once(follower: User, approved_bill: Bill, channel: FakeChannel) -> None:
     ticked(channel, APPROVED_AT)
     pause(subscriber=follower, last_on=date(2026, 1, 30), now=almaty(12, 20))
@@ -184,6 +186,7 @@ def test_ended_at_once_it_is_told_at_once(follower: User, approved_bill: Bill, c
     assert found(almaty(1, 21, year=2026)).lost == 0
 
 
+@pytest.mark.weeks
 def test_over_a_closing_window_only_that_it_is_overdue_is_told_afterwards(
     follower: User, approved_bill: Bill, channel: FakeChannel
 ) -> None:
@@ -195,6 +198,7 @@ def test_over_a_closing_window_only_that_it_is_overdue_is_told_afterwards(
     assert found(almaty(2, 3, year=2026)).lost == 0
 
 
+@pytest.mark.weeks
 def test_the_news_of_the_time_is_told_however_long_it_was(
     follower: User, passed_bill: Bill, channel: FakeChannel
 ) -> None:
@@ -340,6 +344,7 @@ def test_a_digest_that_comes_after_it_is_not_withheld(
     assert found(almaty(12, 24, 12)).lost == 0
 
 
+@pytest.mark.weeks
 def test_quiet_hours_hold_what_is_told_when_it_ends(advocate: User, approved_bill: Bill, channel: FakeChannel) -> None:
     quiet = Choices(quiet=(time(8), time(11)))
     follow(advocate, Scope.BILL, bill=approved_bill, choices=quiet)
@@ -391,6 +396,7 @@ def escalating(user: User, bill: Bill) -> Endpoint:
     return endpoint
 
 
+@pytest.mark.weeks
 def test_nothing_goes_to_the_other_endpoint_either(advocate: User, approved_bill: Bill, channel: FakeChannel) -> None:
     escalating(advocate, approved_bill)
     ticked(channel, APPROVED_AT)
@@ -403,6 +409,7 @@ def test_nothing_goes_to_the_other_endpoint_either(advocate: User, approved_bill
     assert found(almaty(1, 18, 12, year=2026)).lost == 0
 
 
+@pytest.mark.weeks
 def test_when_it_ends_within_the_last_day_what_nobody_has_seen_goes_to_the_other_endpoint(
     advocate: User, approved_bill: Bill, channel: FakeChannel
 ) -> None:
@@ -441,6 +448,7 @@ FAULTS: list[tuple[str, Callable[[], object], str]] = [
 ]  # fmt: skip
 
 
+@pytest.mark.weeks
 @pytest.mark.parametrize(("why", "done", "says"), FAULTS, ids=[row[0] for row in FAULTS])
 def test_what_was_wrongly_withheld_is_lost(
     why: str, done: Callable[[], object], says: str, follower: User, approved_bill: Bill, channel: FakeChannel
