@@ -66,7 +66,7 @@ def unit(env: dict[str, str]) -> None:
     """The rules without a database; every branch of them is walked."""
     covered = ("--cov=tracker.rules", "--cov=alerts.rules", "--cov-branch", "--cov-fail-under=100")
     report = "--cov-report=term-missing:skip-covered"
-    run(env, *PYTEST, "-n", "2", "-rs", *covered, report, "tests/unit")
+    run(env, *PYTEST, "-n", "2", "-m", "not long", "-rs", *covered, report, "tests/unit")
 
 
 def sqlite(env: dict[str, str]) -> None:
@@ -82,7 +82,7 @@ def postgres(env: dict[str, str]) -> None:
 
 def long(env: dict[str, str]) -> None:
     """What the gate runs on one database or leaves out, so that each test has run on both. Run when it is named."""
-    run(env, *TWO_AT_A_TIME, "-m", "long", "tests/integration")
+    run(env, *TWO_AT_A_TIME, "-m", "long", "tests/unit", "tests/integration")
     with servers.postgres() as url:
         run({**env, "DATABASE_URL": url}, *TWO_AT_A_TIME, "-m", "html or weeks or long", "tests/integration")
 

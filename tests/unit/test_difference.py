@@ -155,7 +155,16 @@ MADE: dict[str, Callable[[], tuple[str, str]]] = {
 }
 
 
-@pytest.mark.parametrize("make", MADE.values(), ids=MADE)
+SHOWN_BY_OTHERS = {"a frequent word replaced", "another text", "one word over and over"}
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        pytest.param(make, id=name, marks=pytest.mark.long if name in SHOWN_BY_OTHERS else ())
+        for name, make in MADE.items()
+    ],
+)
 def test_a_bill_of_a_hundred_thousand_words_is_compared_whole_and_in_time(make: Callable[[], tuple[str, str]]) -> None:
     old, new = make()
 

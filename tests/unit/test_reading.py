@@ -116,16 +116,19 @@ def test_a_file_that_is_no_toml_is_refused_by_name() -> None:
         parse_procedure("slug = ", file="ex.toml")
 
 
+BUNDLED = list(bundled_procedures())
+
+
 def test_every_bundled_procedure_is_good_and_belongs_to_a_jurisdiction() -> None:
     jurisdictions = bundled_jurisdictions()
 
-    for file in bundled_procedures():
+    for file in BUNDLED:
         assert file.procedure.jurisdiction in jurisdictions
 
 
-@pytest.mark.parametrize("file", list(bundled_procedures()), ids=lambda file: file.name)
+@pytest.mark.parametrize("file", BUNDLED, ids=lambda file: file.name)
 def test_the_versions_of_a_law_follow_each_other_without_overlap(file: Any) -> None:
-    others = [other.procedure for other in bundled_procedures() if other.name != file.name]
+    others = [other.procedure for other in BUNDLED if other.name != file.name]
     same = [other for other in others if other.jurisdiction == file.procedure.jurisdiction]
 
     for other in same:
