@@ -461,7 +461,7 @@ def test_a_month_speaks_the_language_of_its_reader(
 
 
 @pytest.mark.parametrize("asked", [{"view": "month"}, {"view": "agenda"}, {"day": "2025-12-28"}], ids=str)
-@pytest.mark.parametrize("whose", ["all", "mine"])
+@pytest.mark.parametrize("whose", [pytest.param("all", marks=pytest.mark.long), "mine"])
 def test_a_calendar_takes_few_queries_and_little_weight(
     reader: Client, advocate: User, library: list[Bill], whose: str, asked: dict[str, str]
 ) -> None:

@@ -459,7 +459,7 @@ def test_what_fails_for_three_days_is_given_up_and_says_so(end: FarEnd, passed_b
     tell(end, PASSED_AT)
     now = PASSED_AT
     while HookDelivery.objects.filter(status="queued").exists():
-        now += timedelta(minutes=30)
+        now += timedelta(hours=1)
         send(end, now)
 
     assert timedelta(hours=71) < now - PASSED_AT < timedelta(hours=74)

@@ -223,7 +223,7 @@ def keep_texts(data: st.DataObject, bill: Bill) -> None:
 
 @given(data=st.data(), code=st.sampled_from(LAWS), stance=st.sampled_from(["", "oppose"]), identifier=told, why=texts)
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 def test_any_history_comes_back_as_it_was(
     data: st.DataObject, code: str, stance: str, identifier: str, why: str
