@@ -1,10 +1,12 @@
 from typing import Any
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy
 
 
 class AlertsConfig(AppConfig):
     name = "alerts"
+    verbose_name = gettext_lazy("Alerts")
 
     def ready(self) -> None:
         from allauth.account.signals import email_changed  # noqa: PLC0415 - models exist only now

@@ -497,7 +497,7 @@ def _of_the_machinery() -> None:
         Heartbeat.objects.create(part=part, beat_at=NOW - timedelta(minutes=1))
     address = hash_of_address("email", "gone@example.org")
     Suppression.objects.create(
-        channel="email", address_hash=address, doubted_at=STARTED, suppressed_at=NOW, reason=Verdict.HARD.value
+        channel="email", address_hash=address, doubted_at=STARTED, suppressed_at=NOW, reason="address"
     )
     for delivery in Delivery.objects.order_by("pk")[:3]:
         Bounce.objects.create(

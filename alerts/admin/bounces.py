@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from alerts import queries
+from alerts.wording import SAID_BY, SUBJECTS, VERDICTS, said
 
 MAY_SEE: Final = "alerts.view_bounce"
 
@@ -45,9 +46,12 @@ def bounces(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
     shown = {
         **context,
         "title": _("Mails that came back"),
-        "verdicts": queries.bounces_by_verdict(),
-        "reasons": queries.bounces_by_reason(),
-        "suppressed": queries.suppressed_by_day(),
+        "verdicts": [(said(VERDICTS, verdict), number) for verdict, number in queries.bounces_by_verdict()],
+        "reasons": [
+            (said(SAID_BY, source), said(SUBJECTS, subject), code, number)
+            for source, subject, code, number in queries.bounces_by_reason()
+        ],
+        "suppressed": [(day, said(SUBJECTS, about), number) for day, about, number in queries.suppressed_by_day()],
         "in_doubt": queries.addresses_in_doubt(),
     }
     return TemplateResponse(request, "admin/bounces.html", shown)

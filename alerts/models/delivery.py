@@ -206,6 +206,9 @@ TOO_LATE = "the last day has passed"
 OVERTAKEN = "a later reminder has taken its place"
 """Reasons of deliveries that were withdrawn because what they say was no longer true."""
 
+TOLD_ELSEWHERE = "told at the address one logs in with"
+"""The reason of a delivery that was withdrawn because the same alert goes to its reader's login address."""
+
 UNWRITTEN = "the message could not be written"
 """The reason of a delivery that failed on our own side, before any server was asked."""
 

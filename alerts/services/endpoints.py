@@ -21,6 +21,7 @@ from alerts.channels import Channel, Message, Outcome, TryLater
 from alerts.channels.allowance import trouble_with
 from alerts.channels.webhook import new_secret
 from alerts.models import Delivery, Endpoint, Trial
+from alerts.models.delivery import TOLD_ELSEWHERE
 from alerts.models.endpoint import hash_of_address
 from alerts.rules.headlines import minutes_in_words
 from alerts.rules.letter_wording import LANGUAGES
@@ -34,9 +35,6 @@ AT_MOST_TRIES = 5
 CODE_DIGITS = 8
 CODE_LASTS = timedelta(minutes=30)
 TRIALS_LAST = timedelta(days=1)
-
-TOLD_ELSEWHERE = "told at the address one logs in with"
-"""The reason of a delivery that was withdrawn because the same alert goes to its reader's login address."""
 
 WAITING = [Delivery.Status.QUEUED, Delivery.Status.UNCERTAIN, Delivery.Status.SENDING]
 OVER_UNTOLD = [Delivery.Status.WITHDRAWN, Delivery.Status.REFUSED]

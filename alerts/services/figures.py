@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from django.conf import settings
 from django.db.models import Count, F, OuterRef, Q, Subquery
@@ -24,6 +24,7 @@ STATUSES: Final = list(Delivery.Status)
 ENDS: Final = (Delivery.Status.SENT, Delivery.Status.REFUSED, Delivery.Status.WITHDRAWN)
 
 Row = tuple[str, int]
+Counted = TypeVar("Counted", str, tuple[str, str])
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ class DayRow:
 
 @dataclass(frozen=True, slots=True)
 class KindRow:
-    kind: str
+    kind: Kind
     waiting: int
     sent: int
     refused: int
@@ -63,7 +64,10 @@ class PartRow:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """All numbers of the last 30 days, but for `by_status`, which counts all there is."""
+    """All numbers of the last 30 days, but for `by_status`, which counts all there is.
+
+    `failures` are counted by the outcome and the codes of the answer.
+    """
 
     by_status: list[Row]
     by_kind: list[KindRow]
@@ -72,7 +76,7 @@ class Figures:
     sent_last_day: int
     percent_delivered: float | None
     lateness: Lateness | None
-    failures: list[Row]
+    failures: list[tuple[tuple[str, str], int]]
     withdrawn: list[Row]
     relays: list[RelayState]
     parts: list[PartRow]
@@ -137,11 +141,10 @@ def lateness_of(sent: Any) -> Lateness | None:
     )
 
 
-def reason_class(outcome: str, answer: str) -> str:
-    """Return what kind of failure it was: the server's codes, and none of its words, which may quote an address."""
+def codes_in(answer: str) -> str:
+    """Return the codes of a server's answer, and none of its words, which may quote an address; "" without a code."""
     code = re.match(r"\s*(\d{3})(?:[ -](\d\.\d{1,3}\.\d{1,3}))?(?![\d.])", answer, re.ASCII)
-    said = " ".join(part for part in code.groups() if part) if code else "without a code"
-    return f"{outcome}, {said}"
+    return " ".join(part for part in code.groups() if part) if code else ""
 
 
 def _tallies(settled: Any) -> list[Tally]:
@@ -190,9 +193,7 @@ def _by_kind(tallies: Iterable[Tally], standing: Iterable[Standing]) -> list[Kin
     waiting = Counter[str]()
     for kept in standing:
         waiting[kept.kind] += kept.waiting
-    rows = [
-        KindRow(kind.value.replace("_", " "), waiting[kind], *(ended[kind, status] for status in ENDS)) for kind in Kind
-    ]
+    rows = [KindRow(kind, waiting[kind], *(ended[kind, status] for status in ENDS)) for kind in Kind]
     return [row for row in rows if row.waiting or row.sent or row.refused or row.withdrawn]
 
 
@@ -203,14 +204,14 @@ def _by_day(tallies: Iterable[Tally]) -> list[DayRow]:
     return [DayRow(day, *(counts[status] for status in ENDS)) for day, counts in sorted(ended.items(), reverse=True)]
 
 
-def _failures(since: datetime) -> list[Row]:
+def _failures(since: datetime) -> list[tuple[tuple[str, str], int]]:
     failed = Attempt.objects.filter(began_at__gt=since, outcome__in=["trylater", "refused", "uncertain", "relayfault"])
     said = failed.order_by().values_list("outcome", "answer").annotate(Count("pk"))
-    return _counted((reason_class(outcome, answer), number) for outcome, answer, number in said)
+    return _counted(((outcome, codes_in(answer)), number) for outcome, answer, number in said)
 
 
-def _counted(numbers: Iterable[Row]) -> list[Row]:
-    total = Counter[str]()
+def _counted(numbers: Iterable[tuple[Counted, int]]) -> list[tuple[Counted, int]]:
+    total = Counter[Counted]()
     for word, number in numbers:
         total[word] += number
     return sorted(total.items(), key=lambda one: (-one[1], one[0]))

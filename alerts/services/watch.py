@@ -20,6 +20,7 @@ from accounts.roles import administrators
 from alerts.channels.smtp import SmtpClient
 from alerts.models import Alarm, Delivery, Heartbeat, Hook, Part, RelayState, Snapshot
 from alerts.models.delivery import CLAIMABLE, UNWRITTEN
+from alerts.wording import CHANNEL_NAMES, PARTS, said
 
 log = logging.getLogger(__name__)
 
@@ -79,9 +80,9 @@ class Watch:
             (self.unsaid, _("Alerts told in English for want of words: %d. The log says why."), self.unsaid),
         ]
         return [
-            *(silent % {"part": _(Part(part).label), "seconds": seconds} for part in self.silent),
-            *(never % {"part": _(Part(part).label)} for part in self.never),
-            *(closed % {"channel": channel} for channel in self.closed),
+            *(silent % {"part": said(PARTS, part), "seconds": seconds} for part in self.silent),
+            *(never % {"part": said(PARTS, part)} for part in self.never),
+            *(closed % {"channel": said(CHANNEL_NAMES, channel)} for channel in self.closed),
             *(sentence % number for is_so, sentence, number in counted if is_so),
         ]
 

@@ -23,7 +23,7 @@ from alerts.models import Endpoint
 from alerts.services import endpoints as service
 from alerts.tasks import CHANNELS
 from alerts.web.back import back
-from alerts.web.wording import CHANNEL_NAMES
+from alerts.wording import CHANNEL_NAMES
 from tracker import clock
 
 LONGEST_URL = 2000

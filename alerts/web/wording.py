@@ -16,6 +16,7 @@ from alerts.models.delivery import (
     OVERTAKEN,
     PAUSED,
     THERE_AGAIN,
+    TOLD_ELSEWHERE,
     TOO_LATE,
     UNSUBSCRIBED,
     UNUSABLE,
@@ -25,7 +26,7 @@ from alerts.rules.kinds import EVENT_KINDS, Kind
 from alerts.rules.manner import manner_in_words, reminder_in_words
 from alerts.rules.retry import AFTER_UNCERTAIN
 from alerts.rules.status import Verdict
-from alerts.services.endpoints import TOLD_ELSEWHERE
+from alerts.wording import CHANNEL_NAMES, OUTCOMES, said
 from tracker import queries as tracker_queries
 from tracker.models import Jurisdiction, Stance
 from tracker.rules import explain
@@ -42,12 +43,6 @@ STAGE_NAMES: Final = {
     },
 }
 
-CHANNEL_NAMES: Final[Mapping[str, Promise]] = {
-    Endpoint.Channel.EMAIL: gettext_lazy("Email"),
-    Endpoint.Channel.WEBHOOK: gettext_lazy("Webhook"),
-    Endpoint.Channel.CHAT: gettext_lazy("Chat or push"),
-}
-
 NOT_SENT: Final[Mapping[str, Promise]] = {
     UNSUBSCRIBED: gettext_lazy("Not sent: you no longer wanted it when it was to go"),
     UNUSABLE: gettext_lazy("Not sent: the address could not be used"),
@@ -60,16 +55,6 @@ NOT_SENT: Final[Mapping[str, Promise]] = {
     OVERTAKEN: gettext_lazy("Not sent: a later reminder took its place"),
     TOLD_ELSEWHERE: gettext_lazy("Not sent: you were told of it at another endpoint"),
     PAUSED: gettext_lazy("Not sent: you had paused all alerts"),
-}
-
-OUTCOMES: Final[Mapping[str, Promise]] = {
-    "": gettext_lazy("no answer noted"),
-    "sent": gettext_lazy("taken by the server"),
-    "trylater": gettext_lazy("not taken now, to be tried again"),
-    "refused": gettext_lazy("refused for good"),
-    "uncertain": gettext_lazy("handed over, but no answer came"),
-    "relayfault": gettext_lazy("the mail server has a fault"),
-    "withdrawn": gettext_lazy("not sent"),
 }
 
 VERDICTS: Final[Mapping[str, Promise]] = {
@@ -210,7 +195,7 @@ def attempt_rows(delivery: Delivery, zone: tzinfo, language: str) -> list[Attemp
         AttemptRow(
             one,
             f"{moment_in_words(one.began_at, zone, language)}:{one.began_at:%S}",
-            str(OUTCOMES.get(one.outcome, one.outcome)),
+            said(OUTCOMES, one.outcome),
         )
         for one in sorted(delivery.tries.all(), key=lambda one: one.number)
     ]

@@ -1,5 +1,6 @@
 """Every page there is: it answers, quickly and lightly, in whole HTML, to those who may read it and to nobody else."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -221,6 +222,17 @@ def test_it_says_which_language_it_speaks(answers: Answers, address: Address) ->
     roots = [reading.found_in(answers.of(address, language).document, "html") for language in LANGUAGES]
 
     assert [[one.attrs.get("lang") for one in found] for found in roots] == [[language] for language in LANGUAGES]
+
+
+@same_on_every_database
+@pytest.mark.parametrize("name", ["admin:alerts-health", "admin:bounces"])
+@pytest.mark.parametrize("language", ["ru", "kk"])
+def test_what_is_counted_is_named_in_the_language_of_the_page(answers: Answers, name: str, language: str) -> None:
+    (address,) = (one for one in PAGES if str(one) == name)
+    cells = reading.found_in(answers.of(address, language).document, "tbody th, tbody td")
+
+    assert len(cells) > 5
+    assert [cell.to_text() for cell in cells if re.search("[A-Za-z]{2,}", cell.to_text())] == []
 
 
 @same_on_every_database
