@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import User
 from accounts.reading import reader_of
+from accounts.widgets import DayInput
 from alerts.services import pause as service
 from alerts.services.foretell import missed
 from alerts.web.ahead import days_of, rows_of
@@ -28,7 +29,7 @@ class PauseForm(forms.Form):
 
     last_on = forms.DateField(
         label=gettext_lazy("Last day"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=DayInput(),
         input_formats=["%Y-%m-%d"],
     )
 

@@ -225,6 +225,15 @@ def test_it_says_which_language_it_speaks(answers: Answers, address: Address) ->
 
 
 @same_on_every_database
+@every_page
+def test_a_field_for_a_day_holds_what_a_browser_reads_in_each_language(answers: Answers, address: Address) -> None:
+    fields = [reading.found_in(answers.of(address, one).document, "input[type=date]") for one in LANGUAGES]
+    days = {field.attrs.get("value") or "" for found in fields for field in found}
+
+    assert [day for day in days if day and not re.fullmatch(r"\d{4}-\d\d-\d\d", day)] == []
+
+
+@same_on_every_database
 @pytest.mark.parametrize("name", ["admin:alerts-health", "admin:bounces"])
 @pytest.mark.parametrize("language", ["ru", "kk"])
 def test_what_is_counted_is_named_in_the_language_of_the_page(answers: Answers, name: str, language: str) -> None:

@@ -10,6 +10,7 @@ from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.widgets import DayInput
 from tracker import queries
 from tracker.admin.language import named, spoken
 from tracker.models import VOID, Bill, BillEvent
@@ -32,12 +33,12 @@ class RecordEventForm(forms.Form):
     kind = forms.ChoiceField(label=_("What happened"))
     happened_on = forms.DateField(
         label=_("On which day"),
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=DayInput(),
         help_text=_("The day in the jurisdiction."),
     )
     happened_until = forms.DateField(
         label=_("Or until"),
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=DayInput(),
         required=False,
         help_text=_("Only when nobody knows the day: the latest it can have been."),
     )

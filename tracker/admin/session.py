@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
+from accounts.widgets import DayInput
 from tracker import clock, queries
 from tracker.admin.acts import page_of, who_may
 from tracker.admin.changes import in_a_sentence, stage_after
@@ -39,7 +40,7 @@ class DayForm(forms.Form):
     jurisdiction = forms.ModelChoiceField(
         label=gettext_lazy("Jurisdiction"), queryset=Jurisdiction.objects.none(), to_field_name="code"
     )
-    day = forms.DateField(label=gettext_lazy("Day"), widget=forms.DateInput(attrs={"type": "date"}))
+    day = forms.DateField(label=gettext_lazy("Day"), widget=DayInput())
     source_url = forms.URLField(
         label=gettext_lazy("Source of all rows"), max_length=500, required=False, assume_scheme="https"
     )

@@ -10,6 +10,7 @@ from django.core.validators import RegexValidator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.widgets import DayInput
 from tracker.admin.language import spoken
 from tracker.admin.text_wording import REASONS
 from tracker.models import Bill
@@ -27,7 +28,7 @@ class TextForm(forms.Form):
     language = forms.ChoiceField(label=_("Language"))
     dated_on = forms.DateField(
         label=_("Of which day"),
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=DayInput(),
         required=False,
         help_text=_("The day of this version, in the jurisdiction. Leave it empty when nobody knows."),
     )

@@ -11,6 +11,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.widgets import DayInput
 from tracker.listing import ORDERS, Asked, Cut, Dates, Place, Sort, Window
 from tracker.models import Jurisdiction, Stance, Topic
 from tracker.models.law import DRILL
@@ -62,9 +63,7 @@ def _stages(asked_for: str, language: str) -> list[tuple[str, str]]:
 
 
 def _day() -> forms.DateField:
-    return forms.DateField(
-        required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), input_formats=["%Y-%m-%d"]
-    )
+    return forms.DateField(required=False, widget=DayInput(), input_formats=["%Y-%m-%d"])
 
 
 class FilterForm(forms.Form):
