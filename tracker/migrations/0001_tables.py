@@ -29,7 +29,6 @@ class Migration(migrations.Migration):
         ("tracker", "0017_proposals"),
         ("tracker", "0019_oddities_are_looked_at"),
         ("tracker", "0020_labels"),
-        ("tracker", "0021_texts_of_imports"),
     ]
 
     initial = True
@@ -554,7 +553,6 @@ class Migration(migrations.Migration):
                 ("counted", models.PositiveIntegerField(default=0, verbose_name="bills gone through")),
                 ("bills_added", models.PositiveIntegerField(default=0, verbose_name="bills added")),
                 ("events_added", models.PositiveIntegerField(default=0, verbose_name="events added")),
-                ("texts_added", models.PositiveIntegerField(default=0, verbose_name="versions of texts added")),
                 ("reviews_added", models.PositiveIntegerField(default=0, verbose_name="reviews added")),
                 ("refused", models.TextField(blank=True, verbose_name="refused")),
                 (
