@@ -57,6 +57,21 @@ WITHDRAWN_WHY: Final[Words] = {
     PAUSED: gettext_lazy("the reader had paused all alerts"),
 }
 
+NOT_SENT: Final[Words] = {
+    UNSUBSCRIBED: gettext_lazy("Not sent: you no longer wanted it when it was to go"),
+    UNUSABLE: gettext_lazy("Not sent: the address could not be used"),
+    CORRECTED: gettext_lazy("Not sent: what it spoke of was corrected before it went out"),
+    "the deadline is ended": gettext_lazy("Not sent: the window had ended before it went out"),
+    "the deadline is replaced": gettext_lazy("Not sent: the dates had changed before it went out"),
+    "the deadline is withdrawn": gettext_lazy("Not sent: the window was no more when it was to go"),
+    THERE_AGAIN: gettext_lazy("Not sent: the window is there again"),
+    TOO_LATE: gettext_lazy("Not sent: the last day had passed"),
+    OVERTAKEN: gettext_lazy("Not sent: a later reminder took its place"),
+    TOLD_ELSEWHERE: gettext_lazy("Not sent: you were told of it at another endpoint"),
+    PAUSED: gettext_lazy("Not sent: you had paused all alerts"),
+}
+"""The same, to the reader whose it was."""
+
 VERDICTS: Final[Words] = {
     Verdict.HARD: gettext_lazy("there is no such address"),
     Verdict.SOFT: gettext_lazy("did not arrive this time"),
@@ -65,6 +80,16 @@ VERDICTS: Final[Words] = {
     Verdict.DELIVERED: gettext_lazy("has arrived"),
     Verdict.COMPLAINT: gettext_lazy("the reader called it unwanted"),
 }
+
+CAME_BACK: Final[Words] = {
+    Verdict.HARD: gettext_lazy("it was said that there is no such address"),
+    Verdict.SOFT: gettext_lazy("it came back: it did not arrive"),
+    Verdict.POLICY: gettext_lazy("it came back: a server finds fault with this site, not with you"),
+    Verdict.DELAYED: gettext_lazy("a server on the way is still trying"),
+    Verdict.DELIVERED: gettext_lazy("it was said that it has arrived"),
+    Verdict.COMPLAINT: gettext_lazy("it was said that you do not want our mails"),
+}
+"""The same, to the reader whose mail it was."""
 
 SAID_BY: Final[Words] = {
     "answer": gettext_lazy("the server we spoke to"),

@@ -5,28 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Final
 
-from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext_lazy, ngettext
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from accounts.sealing import Unreadable
 from alerts.models import Attempt, Bounce, Delivery, Endpoint, Scope, Subscription
-from alerts.models.delivery import (
-    CORRECTED,
-    OVERTAKEN,
-    PAUSED,
-    THERE_AGAIN,
-    TOLD_ELSEWHERE,
-    TOO_LATE,
-    UNSUBSCRIBED,
-    UNUSABLE,
-    UNWRITTEN,
-)
+from alerts.models.delivery import UNWRITTEN
 from alerts.rules.kinds import EVENT_KINDS, Kind
 from alerts.rules.manner import manner_in_words, reminder_in_words
 from alerts.rules.retry import AFTER_UNCERTAIN
-from alerts.rules.status import Verdict
-from alerts.wording import CHANNEL_NAMES, OUTCOMES, said
+from alerts.wording import CAME_BACK, CHANNEL_NAMES, NOT_SENT, OUTCOMES, said
 from tracker import queries as tracker_queries
 from tracker.models import Jurisdiction, Stance
 from tracker.rules import explain
@@ -41,29 +29,6 @@ STAGE_NAMES: Final = {
         "ru": "Принят повторно, ожидает передачи",
         "kk": "Қайта қабылданды, тапсырылуы тиіс",
     },
-}
-
-NOT_SENT: Final[Mapping[str, Promise]] = {
-    UNSUBSCRIBED: gettext_lazy("Not sent: you no longer wanted it when it was to go"),
-    UNUSABLE: gettext_lazy("Not sent: the address could not be used"),
-    CORRECTED: gettext_lazy("Not sent: what it spoke of was corrected before it went out"),
-    "the deadline is ended": gettext_lazy("Not sent: the window had ended before it went out"),
-    "the deadline is replaced": gettext_lazy("Not sent: the dates had changed before it went out"),
-    "the deadline is withdrawn": gettext_lazy("Not sent: the window was no more when it was to go"),
-    THERE_AGAIN: gettext_lazy("Not sent: the window is there again"),
-    TOO_LATE: gettext_lazy("Not sent: the last day had passed"),
-    OVERTAKEN: gettext_lazy("Not sent: a later reminder took its place"),
-    TOLD_ELSEWHERE: gettext_lazy("Not sent: you were told of it at another endpoint"),
-    PAUSED: gettext_lazy("Not sent: you had paused all alerts"),
-}
-
-VERDICTS: Final[Mapping[str, Promise]] = {
-    Verdict.HARD: gettext_lazy("it was said that there is no such address"),
-    Verdict.SOFT: gettext_lazy("it came back: it did not arrive"),
-    Verdict.POLICY: gettext_lazy("it came back: a server finds fault with this site, not with you"),
-    Verdict.DELAYED: gettext_lazy("a server on the way is still trying"),
-    Verdict.DELIVERED: gettext_lazy("it was said that it has arrived"),
-    Verdict.COMPLAINT: gettext_lazy("it was said that you do not want our mails"),
 }
 
 
@@ -210,7 +175,7 @@ class BounceRow:
 
 def bounce_rows(bounces: list[Bounce], zone: tzinfo, language: str) -> list[BounceRow]:
     return [
-        BounceRow(moment_in_words(one.noted_at, zone, language), str(VERDICTS[one.verdict]), one.status)
+        BounceRow(moment_in_words(one.noted_at, zone, language), str(CAME_BACK[one.verdict]), one.status)
         for one in bounces
     ]
 
